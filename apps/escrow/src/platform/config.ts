@@ -1,0 +1,95 @@
+import { z } from 'zod'
+
+const developmentSecret = (name: string) => `development-only-${name}-do-not-use-in-production`
+
+const secret = (name: string) => z.string().min(32).default(developmentSecret(name))
+const wholeNumber = (fallback: number) => z.coerce.number().int().nonnegative().default(fallback)
+
+const configSchema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: wholeNumber(5001),
+  LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  DATABASE_URL: z.string().default('postgres://postgres@127.0.0.1:5432/escrow'),
+  FRONTEND_URL: z.url().default('http://localhost:3000'),
+  JWT_SECRET: secret('jwt'),
+  /** HMAC key of codes and refresh tokens. Changing it makes every open code and session void. */
+  CODE_HMAC_KEY: secret('codes'),
+  /** The key from which each intent's webhook secret is derived. */
+  WEBHOOK_SECRET_KEY: secret('webhooks'),
+  ACCESS_TOKEN_MINUTES: wholeNumber(15),
+  REFRESH_TOKEN_DAYS: wholeNumber(30),
+  VERIFICATION_CODE_MINUTES: wholeNumber(15),
+  PLATFORM_FEE_BPS: wholeNumber(250),
+  INSPECTION_HOURS: wholeNumber(72),
+  PAYMENT_INTENT_MINUTES: wholeNumber(60),
+  DELIVERY_CODE_DAYS: wholeNumber(7),
+  EFFECT_INTERVAL_MS: wholeNumber(500),
+})
+
+export interface Config {
+  environment: 'development' | 'test' | 'production'
+  host: string
+  port: number
+  logLevel: string
+  databaseUrl: string
+  frontendUrl: string
+  jwtSecret: string
+  codeHmacKey: string
+  webhookSecretKey: string
+  accessTokenMinutes: number
+  refreshTokenDays: number
+  verificationCodeMinutes: number
+  platformFeeBps: number
+  inspectionHours: number
+  paymentIntentMinutes: number
+  deliveryCodeDays: number
+  effectIntervalMs: number
+}
+
+export class ConfigError extends Error {
+  readonly code = 'CONFIG_INVALID'
+  constructor(message: string) {
+    super(message)
+    this.name = 'ConfigError'
+  }
+}
+
+/** Reads the configuration from the environment. Refuses a production start with a secret that stands in this file. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const parsed = configSchema.safeParse(environment)
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new ConfigError(`The environment does not make a configuration. ${lines.join('; ')}`)
+  }
+  const env = parsed.data
+  if (env.NODE_ENV === 'production') refuseDefaultSecrets(env)
+  return {
+    environment: env.NODE_ENV,
+    host: env.HOST,
+    port: env.PORT,
+    logLevel: env.LOG_LEVEL,
+    databaseUrl: env.DATABASE_URL,
+    frontendUrl: env.FRONTEND_URL,
+    jwtSecret: env.JWT_SECRET,
+    codeHmacKey: env.CODE_HMAC_KEY,
+    webhookSecretKey: env.WEBHOOK_SECRET_KEY,
+    accessTokenMinutes: env.ACCESS_TOKEN_MINUTES,
+    refreshTokenDays: env.REFRESH_TOKEN_DAYS,
+    verificationCodeMinutes: env.VERIFICATION_CODE_MINUTES,
+    platformFeeBps: env.PLATFORM_FEE_BPS,
+    inspectionHours: env.INSPECTION_HOURS,
+    paymentIntentMinutes: env.PAYMENT_INTENT_MINUTES,
+    deliveryCodeDays: env.DELIVERY_CODE_DAYS,
+    effectIntervalMs: env.EFFECT_INTERVAL_MS,
+  }
+}
+
+function refuseDefaultSecrets(env: Record<string, unknown>): void {
+  const defaults = Object.entries(env).filter(
+    ([, value]) => typeof value === 'string' && value.startsWith('development-only-'),
+  )
+  if (defaults.length === 0) return
+  const names = defaults.map(([name]) => name).join(', ')
+  throw new ConfigError(`Production needs secrets of its own: set ${names} (32 characters or more).`)
+}

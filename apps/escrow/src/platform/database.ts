@@ -1,0 +1,22 @@
+import { drizzle, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres'
+import type { PgDatabase } from 'drizzle-orm/pg-core'
+import pg from 'pg'
+
+/** A Drizzle database or a transaction of one: what a Postgres repository is made of. */
+export type Database = PgDatabase<NodePgQueryResultHKT, Record<string, never>>
+
+export function databaseOf(pool: pg.Pool): Database {
+  return drizzle(pool)
+}
+
+/** A pool whose idle clients may lose their server without ending the process: the next query reports the trouble. */
+export function createPool(url: string, onIdleError: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'escrow',
+  })
+  pool.on('error', onIdleError)
+  return pool
+}

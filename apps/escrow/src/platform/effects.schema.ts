@@ -1,0 +1,56 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { entityColumns, entityId, enumCheck, instant } from './columns.ts'
+
+const outcomes = ['done', 'refused'] as const
+
+function outboxTable<Name extends string>(name: Name) {
+  return pgTable(
+    name,
+    {
+      ...entityColumns(),
+      type: text('type').notNull(),
+      key: text('key').notNull(),
+      payload: jsonb('payload').$type<Record<string, unknown>>().notNull(),
+      at: instant('at').notNull(),
+      deliveredAt: instant('delivered_at'),
+      attempts: integer('attempts').notNull(),
+      notBefore: instant('not_before'),
+      lastError: text('last_error'),
+    },
+    (table) => [
+      unique(`${name}_type_key`).on(table.type, table.key),
+      index(`${name}_pending`).on(table.at, table.id).where(sql`delivered_at is null`),
+    ],
+  )
+}
+
+function inboxTable<Name extends string>(name: Name) {
+  return pgTable(
+    name,
+    {
+      ...entityColumns(),
+      effectId: entityId('effect_id').notNull(),
+      type: text('type').notNull(),
+      outcome: text('outcome', { enum: outcomes }).notNull(),
+      reason: text('reason'),
+      at: instant('at').notNull(),
+    },
+    (table) => [
+      unique(`${name}_effect`).on(table.effectId),
+      enumCheck(name, 'outcome', table.outcome, outcomes),
+    ],
+  )
+}
+
+export type OutboxTable = ReturnType<typeof outboxTable<string>>
+export type InboxTable = ReturnType<typeof inboxTable<string>>
+
+export const categoryEffectOutbox = outboxTable('category_effect_outbox')
+export const categoryEffectInbox = inboxTable('category_effect_inbox')
+export const userEffectOutbox = outboxTable('user_effect_outbox')
+export const userEffectInbox = inboxTable('user_effect_inbox')
+export const requestEffectOutbox = outboxTable('request_effect_outbox')
+export const requestEffectInbox = inboxTable('request_effect_inbox')
+export const paymentEffectOutbox = outboxTable('payment_effect_outbox')
+export const paymentEffectInbox = inboxTable('payment_effect_inbox')

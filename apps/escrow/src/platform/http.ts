@@ -1,0 +1,73 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import swagger from '@fastify/swagger'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod'
+import { answerErrors } from './http-errors.ts'
+import { newId, publicId } from './ids.ts'
+import type { Logger } from './logger.ts'
+
+/** The HTTP application: routes declare zod schemas and get typed requests. */
+export type HttpApp = FastifyInstance<
+  Server,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The JSON body as it came over the wire: signatures of webhooks are over these bytes. */
+    rawBody: Buffer | null
+  }
+}
+
+const TEN_MEGABYTES = 10 * 1024 * 1024
+
+/** An empty application with validation, problem documents and the OpenAPI document at /openapi.json. */
+export function createHttpApp({ logger }: { logger: Logger }): HttpApp {
+  const app: HttpApp = Fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    bodyLimit: TEN_MEGABYTES,
+    genReqId: () => publicId(newId()),
+    requestIdHeader: false,
+  }).withTypeProvider<ZodTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.decorateRequest('actor', null)
+  app.decorateRequest('rawBody', null)
+  keepRawBody(app)
+  answerErrors(app)
+  describeApi(app)
+  return app
+}
+
+function keepRawBody(app: HttpApp): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    request.rawBody = body
+    // Clients of the past send the header on calls without a body.
+    if (body.length === 0) done(null, undefined)
+    else parse(request, body.toString('utf8'), done)
+  })
+}
+
+function describeApi(app: HttpApp): void {
+  app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Escrow API', version: '1.0.0' },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+    },
+    transform: jsonSchemaTransform,
+  })
+  app.after(() => {
+    app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  })
+}

@@ -1,0 +1,3 @@
+export const roles = ['admin', 'buyer', 'seller', 'resolver', 'guard'] as const
+
+export type Role = (typeof roles)[number]

@@ -1,0 +1,39 @@
+import type { TempVerificationRepository } from './domains/auth/index.ts'
+import type { CategoryRepository } from './domains/marketplace/category/index.ts'
+import type { OfferRepository } from './domains/marketplace/offer/index.ts'
+import type { RequestRepository } from './domains/marketplace/request/index.ts'
+import type { LedgerRepository, PaymentRepository } from './domains/payment/index.ts'
+import type { PointTransactionRepository } from './domains/points/index.ts'
+import type { UserRepository } from './domains/user/index.ts'
+import type { WithEffects } from './platform/effects.ts'
+import type { UnitStore } from './platform/unit-store.ts'
+
+export interface CategoryRepositories extends WithEffects {
+  categories: CategoryRepository
+}
+
+export interface UserRepositories extends WithEffects {
+  users: UserRepository
+  pointTransactions: PointTransactionRepository
+  tempVerifications: TempVerificationRepository
+}
+
+export interface RequestRepositories extends WithEffects {
+  requests: RequestRepository
+  offers: OfferRepository
+}
+
+export interface PaymentRepositories extends WithEffects {
+  payments: PaymentRepository
+  ledger: LedgerRepository
+}
+
+/** Every unit of the application: what changes its store at once, and what one transaction may span. */
+export interface Units {
+  category: UnitStore<CategoryRepositories>
+  user: UnitStore<UserRepositories>
+  request: UnitStore<RequestRepositories>
+  payment: UnitStore<PaymentRepositories>
+}
+
+export type UnitName = keyof Units
