@@ -10,18 +10,18 @@ import {
   primaryKey,
   text,
   uniqueIndex,
-  uuid,
 } from 'drizzle-orm/pg-core'
 import {
-  chainInteger,
-  elementColumns,
+  baseUnits,
+  type Extra,
   entityColumns,
+  entityId,
+  enumCheck,
   instant,
   money,
-  oneOf,
-  outsideReference,
-  outsideReferenceCheck,
-} from '../../platform/table-columns.ts'
+  referenceCheck,
+  referenceColumns,
+} from '../../platform/columns.ts'
 import {
   escrowStates,
   ledgerDirections,
@@ -38,10 +38,10 @@ export const payments = pgTable(
   'payments',
   {
     ...entityColumns(),
-    ...outsideReference('purchaseRequest', 'purchase_request'),
-    ...outsideReference('sellerOffer', 'seller_offer'),
-    buyerId: uuid('buyer_id'),
-    ...outsideReference('seller', 'seller'),
+    ...referenceColumns('purchaseRequest'),
+    ...referenceColumns('sellerOffer'),
+    buyerId: entityId('buyer_id'),
+    ...referenceColumns('seller'),
     amount: money('amount'),
     currency: text('currency'),
     provider: text('provider', { enum: paymentProviders }),
@@ -56,7 +56,7 @@ export const payments = pgTable(
     transactionHash: text('transaction_hash'),
     logIndex: integer('log_index'),
     recipient: text('recipient'),
-    blockNumber: chainInteger('block_number'),
+    blockNumber: baseUnits('block_number'),
     blockHash: text('block_hash'),
     confirmations: integer('confirmations'),
     blockchain: jsonb('blockchain').$type<unknown>(),
@@ -91,30 +91,15 @@ export const payments = pgTable(
       )
       .where(sql`${table.direction} = 'in' and ${table.status} in ('pending', 'processing')`),
     uniqueIndex('payments_idempotency_key').on(table.buyerId, table.idempotencyKey),
-    outsideReferenceCheck('payments_purchase_request_ref_check', {
-      kind: table.purchaseRequestRefKind,
-      id: table.purchaseRequestId,
-      externalRef: table.purchaseRequestExternalRef,
-      form: table.purchaseRequestRefForm,
-    }),
-    outsideReferenceCheck('payments_seller_offer_ref_check', {
-      kind: table.sellerOfferRefKind,
-      id: table.sellerOfferId,
-      externalRef: table.sellerOfferExternalRef,
-      form: table.sellerOfferRefForm,
-    }),
-    outsideReferenceCheck('payments_seller_ref_check', {
-      kind: table.sellerRefKind,
-      id: table.sellerId,
-      externalRef: table.sellerExternalRef,
-      form: table.sellerRefForm,
-    }),
-    oneOf('payments_provider_check', table.provider),
-    oneOf('payments_direction_check', table.direction),
-    oneOf('payments_status_check', table.status),
-    oneOf('payments_escrow_state_check', table.escrowState),
-    oneOf('payments_matching_check', table.matching),
-    oneOf('payments_origin_check', table.origin),
+    referenceCheck('payments', 'purchaseRequest', table),
+    referenceCheck('payments', 'sellerOffer', table),
+    referenceCheck('payments', 'seller', table),
+    enumCheck('payments', 'provider', table.provider, paymentProviders),
+    enumCheck('payments', 'direction', table.direction, paymentDirections),
+    enumCheck('payments', 'status', table.status, paymentStatuses),
+    enumCheck('payments', 'escrow_state', table.escrowState, escrowStates),
+    enumCheck('payments', 'matching', table.matching, matchings),
+    enumCheck('payments', 'origin', table.origin, origins),
   ],
 )
 
@@ -122,10 +107,11 @@ export const payments = pgTable(
 export const paymentQuotes = pgTable(
   'payment_quotes',
   {
-    paymentId: uuid('payment_id')
+    paymentId: entityId('payment_id')
       .notNull()
       .references(() => payments.id),
-    ...elementColumns(),
+    ordinal: integer('ordinal').notNull(),
+    extra: jsonb('extra').$type<Extra>(),
     amount: money('amount'),
     currency: text('currency'),
     rate: money('rate'),
@@ -142,9 +128,9 @@ export const fundsLedgerEntries = pgTable(
   'funds_ledger_entries',
   {
     ...entityColumns(),
-    ...outsideReference('purchaseRequest', 'purchase_request'),
-    ...outsideReference('payment', 'payment'),
-    paymentId: uuid('payment_id').references((): AnyPgColumn => payments.id),
+    ...referenceColumns('purchaseRequest'),
+    ...referenceColumns('payment'),
+    paymentId: entityId('payment_id').references((): AnyPgColumn => payments.id),
     kind: text('kind', { enum: ledgerKinds }),
     amount: money('amount'),
     currency: text('currency'),
@@ -152,40 +138,25 @@ export const fundsLedgerEntries = pgTable(
     chainId: integer('chain_id'),
     txHash: text('tx_hash'),
     idempotencyKey: text('idempotency_key').unique('funds_ledger_entries_idempotency_key'),
-    reversesEntryId: uuid('reverses_entry_id')
+    reversesEntryId: entityId('reverses_entry_id')
       .unique('funds_ledger_entries_reverses_key')
       .references((): AnyPgColumn => fundsLedgerEntries.id),
-    disputeId: uuid('dispute_id'),
+    disputeId: entityId('dispute_id'),
     requestId: text('request_id'),
     actor: text('actor'),
     reason: text('reason'),
     note: text('note'),
     metadata: jsonb('metadata').$type<unknown>(),
-    ...outsideReference('createdBy', 'created_by'),
+    ...referenceColumns('createdBy'),
   },
   (table) => [
     index('funds_ledger_entries_payment_idx').on(table.paymentId, table.currency),
     index('funds_ledger_entries_request_idx').on(table.purchaseRequestId),
-    outsideReferenceCheck('funds_ledger_entries_purchase_request_ref_check', {
-      kind: table.purchaseRequestRefKind,
-      id: table.purchaseRequestId,
-      externalRef: table.purchaseRequestExternalRef,
-      form: table.purchaseRequestRefForm,
-    }),
-    outsideReferenceCheck('funds_ledger_entries_payment_ref_check', {
-      kind: table.paymentRefKind,
-      id: table.paymentId,
-      externalRef: table.paymentExternalRef,
-      form: table.paymentRefForm,
-    }),
-    outsideReferenceCheck('funds_ledger_entries_created_by_ref_check', {
-      kind: table.createdByRefKind,
-      id: table.createdById,
-      externalRef: table.createdByExternalRef,
-      form: table.createdByRefForm,
-    }),
-    oneOf('funds_ledger_entries_kind_check', table.kind),
-    oneOf('funds_ledger_entries_direction_check', table.direction),
+    referenceCheck('funds_ledger_entries', 'purchaseRequest', table),
+    referenceCheck('funds_ledger_entries', 'payment', table),
+    referenceCheck('funds_ledger_entries', 'createdBy', table),
+    enumCheck('funds_ledger_entries', 'kind', table.kind, ledgerKinds),
+    enumCheck('funds_ledger_entries', 'direction', table.direction, ledgerDirections),
     check('funds_ledger_entries_amount_check', sql`${table.amount} > 0`),
   ],
 )

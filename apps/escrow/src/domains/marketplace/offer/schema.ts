@@ -10,7 +10,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { entityColumns, instant, money, oneOf } from '../../../platform/table-columns.ts'
+import { entityColumns, entityId, enumCheck, instant, money } from '../../../platform/columns.ts'
 import { purchaseRequests } from '../request/schema.ts'
 import { deliveryTimeUnits, offerCurrencies, offerStatuses } from './vocabulary.ts'
 
@@ -19,8 +19,8 @@ export const sellerOffers = pgTable(
   'seller_offers',
   {
     ...entityColumns(),
-    sellerId: uuid('seller_id'),
-    purchaseRequestId: uuid('purchase_request_id').references((): AnyPgColumn => purchaseRequests.id),
+    sellerId: entityId('seller_id'),
+    purchaseRequestId: entityId('purchase_request_id').references((): AnyPgColumn => purchaseRequests.id),
     title: text('title'),
     description: text('description'),
     priceAmount: money('price_amount'),
@@ -46,9 +46,9 @@ export const sellerOffers = pgTable(
     uniqueIndex('seller_offers_accepted_key')
       .on(table.purchaseRequestId)
       .where(sql`${table.status} = 'accepted'`),
-    oneOf('seller_offers_price_currency_check', table.priceCurrency),
-    oneOf('seller_offers_delivery_time_unit_check', table.deliveryTimeUnit),
-    oneOf('seller_offers_status_check', table.status),
+    enumCheck('seller_offers', 'price_currency', table.priceCurrency, offerCurrencies),
+    enumCheck('seller_offers', 'delivery_time_unit', table.deliveryTimeUnit, deliveryTimeUnits),
+    enumCheck('seller_offers', 'status', table.status, offerStatuses),
     check('seller_offers_price_amount_check', sql`${table.priceAmount} >= 0`),
     check('seller_offers_delivery_time_amount_check', sql`${table.deliveryTimeAmount} >= 1`),
   ],

@@ -9,21 +9,26 @@ import {
   pgTable,
   primaryKey,
   text,
-  uuid,
 } from 'drizzle-orm/pg-core'
-import { elementColumns, entityColumns, instant, money, oneOf } from '../../../platform/table-columns.ts'
+import { type Extra, entityColumns, entityId, enumCheck, instant, money } from '../../../platform/columns.ts'
 import { sellerOffers } from '../offer/schema.ts'
 import { budgetCurrencies, deliveryTypes, productTypes, requestStatuses, urgencies } from './vocabulary.ts'
+
+/** Position and kept values of an element of an array. */
+const elementColumns = () => ({
+  ordinal: integer('ordinal').notNull(),
+  extra: jsonb('extra').$type<Extra>(),
+})
 
 /** Purchase requests. What old documents may lack is nullable; defaults live in the service. */
 export const purchaseRequests = pgTable(
   'purchase_requests',
   {
     ...entityColumns(),
-    buyerId: uuid('buyer_id'),
+    buyerId: entityId('buyer_id'),
     title: text('title'),
     description: text('description'),
-    categoryId: uuid('category_id'),
+    categoryId: entityId('category_id'),
     productType: text('product_type', { enum: productTypes }),
     productLink: text('product_link'),
     size: text('size'),
@@ -36,7 +41,7 @@ export const purchaseRequests = pgTable(
     urgency: text('urgency', { enum: urgencies }),
     status: text('status', { enum: requestStatuses }),
     isPublic: boolean('is_public'),
-    selectedOfferId: uuid('selected_offer_id').references((): AnyPgColumn => sellerOffers.id),
+    selectedOfferId: entityId('selected_offer_id').references((): AnyPgColumn => sellerOffers.id),
     shippedAt: instant('shipped_at'),
     deliveryType: text('delivery_type', { enum: deliveryTypes }),
     deliveryAddress: jsonb('delivery_address').$type<unknown>(),
@@ -51,9 +56,9 @@ export const purchaseRequests = pgTable(
     disputed: boolean('disputed'),
     serviceInfo: jsonb('service_info').$type<unknown>(),
     tracking: jsonb('tracking').$type<unknown>(),
-    templateId: uuid('template_id'),
+    templateId: entityId('template_id'),
     cancelReason: text('cancel_reason'),
-    cancelledBy: uuid('cancelled_by'),
+    cancelledBy: entityId('cancelled_by'),
     completedAt: instant('completed_at'),
     inspectionEndsAt: instant('inspection_ends_at'),
     inspectionRemaining: integer('inspection_remaining'),
@@ -65,11 +70,11 @@ export const purchaseRequests = pgTable(
     index('purchase_requests_urgency_idx').on(table.urgency),
     index('purchase_requests_status_idx').on(table.status, table.createdAt.desc(), table.id),
     index('purchase_requests_selected_offer_idx').on(table.selectedOfferId),
-    oneOf('purchase_requests_product_type_check', table.productType),
-    oneOf('purchase_requests_budget_currency_check', table.budgetCurrency),
-    oneOf('purchase_requests_urgency_check', table.urgency),
-    oneOf('purchase_requests_status_check', table.status),
-    oneOf('purchase_requests_delivery_type_check', table.deliveryType),
+    enumCheck('purchase_requests', 'product_type', table.productType, productTypes),
+    enumCheck('purchase_requests', 'budget_currency', table.budgetCurrency, budgetCurrencies),
+    enumCheck('purchase_requests', 'urgency', table.urgency, urgencies),
+    enumCheck('purchase_requests', 'status', table.status, requestStatuses),
+    enumCheck('purchase_requests', 'delivery_type', table.deliveryType, deliveryTypes),
     check('purchase_requests_quantity_check', sql`${table.quantity} >= 1`),
     check('purchase_requests_budget_min_check', sql`${table.budgetMin} >= 0`),
     check('purchase_requests_budget_max_check', sql`${table.budgetMax} >= 0`),
@@ -77,7 +82,7 @@ export const purchaseRequests = pgTable(
 )
 
 const requestId = () =>
-  uuid('purchase_request_id')
+  entityId('purchase_request_id')
     .notNull()
     .references(() => purchaseRequests.id)
 
@@ -98,7 +103,7 @@ export const purchaseRequestSpecifications = pgTable(
 
 export const purchaseRequestPreferredSellers = pgTable(
   'purchase_request_preferred_sellers',
-  { purchaseRequestId: requestId(), ...elementColumns(), sellerId: uuid('seller_id') },
+  { purchaseRequestId: requestId(), ...elementColumns(), sellerId: entityId('seller_id') },
   (table) => [
     elementKey('purchase_request_preferred_sellers', table),
     index('purchase_request_preferred_sellers_seller_idx').on(table.sellerId),
@@ -111,7 +116,7 @@ export const purchaseRequestDeliveryAttempts = pgTable(
     purchaseRequestId: requestId(),
     ...elementColumns(),
     code: text('code'),
-    attemptedBy: uuid('attempted_by'),
+    attemptedBy: entityId('attempted_by'),
     at: instant('attempted_at'),
     success: boolean('success'),
     ip: text('ip'),
@@ -146,7 +151,7 @@ export const purchaseRequestStatusHistory = pgTable(
     ...elementColumns(),
     from: text('from_status'),
     to: text('to_status'),
-    by: uuid('changed_by'),
+    by: entityId('changed_by'),
     reason: text('reason'),
     at: instant('changed_at'),
   },
