@@ -1,21 +1,24 @@
 import { defineConfig } from 'vitest/config'
 
-// The suffix of a test file names the world that it needs; each world is a project of its own.
-const sources = ['packages/*/src', 'apps/*/src', 'apps/*/seed', 'tools']
-const files = (suffix: string) => sources.map((folder) => `${folder}/**/*${suffix}`)
+// The suffix of a test file names the world that it needs; each world is a project of its own. A server is started
+// once for the projects that need it and only when such tests run.
+const folders = ['packages/*/src', 'apps/*/src', 'apps/*/seed', 'tools']
+const files = (suffix: string) => folders.map((folder) => `${folder}/**/*${suffix}`)
+const otherWorlds = [...files('.pg.test.ts'), ...files('.mongo.test.ts'), ...files('.e2e.test.ts')]
+const postgres = './apps/escrow/src/platform/postgres-server.vitest.ts'
+const mongo = './apps/escrow/src/migration/mongo-server.vitest.ts'
+const patient = { testTimeout: 30_000, hookTimeout: 60_000 }
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    reporters: ['default', ['json', { outputFile: '.vitest-report.json' }]],
+    reporters: ['default', 'json'],
+    outputFile: { json: '.vitest-report.json' },
     projects: [
-      {
-        test: {
-          name: 'pure',
-          include: files('.test.ts'),
-          exclude: ['**/node_modules/**', ...files('.pg.test.ts'), ...files('.mongo.test.ts'), ...files('.e2e.test.ts')],
-        },
-      },
+      { test: { name: 'pure', include: files('.test.ts'), exclude: ['**/node_modules/**', ...otherWorlds] } },
+      { test: { name: 'postgres', include: files('.pg.test.ts'), globalSetup: [postgres], ...patient } },
+      { test: { name: 'mongo', include: files('.mongo.test.ts'), globalSetup: [mongo], ...patient } },
+      { test: { name: 'both', include: files('.e2e.test.ts'), globalSetup: [postgres, mongo], ...patient } },
     ],
   },
 })

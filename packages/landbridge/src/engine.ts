@@ -34,5 +34,7 @@ export function unitOf(engine: Engine, name: string): UnitConfig {
 
 /** The mapping of a collection and its unit; undefined for collections that the engine does not move. */
 export function mappingOf(engine: Engine, collection: string): Mapping | undefined {
-  return engine.config.units.flatMap((unit) => unit.mappings).find((mapping) => mapping.collection === collection)
+  return engine.config.units
+    .flatMap((unit) => unit.mappings)
+    .find((mapping) => mapping.collection === collection)
 }

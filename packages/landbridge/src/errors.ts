@@ -43,7 +43,11 @@ export class LandbridgeError extends Error {
   readonly code: ErrorCode
   readonly detail: Record<string, unknown>
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; detail?: Record<string, unknown> } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; detail?: Record<string, unknown> } = {},
+  ) {
     super(message, { cause: options.cause })
     this.name = 'LandbridgeError'
     this.code = code
