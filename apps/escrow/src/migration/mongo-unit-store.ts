@@ -121,6 +121,10 @@ function contended(attempts: number, cause: unknown): DomainError {
   })
 }
 
+interface FoundId {
+  _id: Types.ObjectId
+}
+
 /**
  * Deletes what `filter` finds. MongoDB's validators do not see deletes, so each document is changed first in the same
  * transaction: where the validator refuses writes (the unit's truth is in Postgres), it refuses the delete as well.
@@ -131,8 +135,8 @@ export async function deleteTouched<Document>(
   context: MongoUnitContext,
 ): Promise<number> {
   const collection = model.collection
-  const found = await model.find(filter, { _id: 1 }, { session: context.session }).lean()
-  const ids = found.map((document) => document._id as Types.ObjectId)
+  const found = await model.find(filter, { _id: 1 }, { session: context.session }).lean<FoundId[]>()
+  const ids = found.map((document) => document._id)
   if (ids.length === 0) return 0
   for (const id of ids) context.touched(collection.collectionName, id)
   const byId = { _id: { $in: ids } }

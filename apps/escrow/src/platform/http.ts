@@ -54,7 +54,7 @@ function keepRawBody(app: HttpApp): void {
     request.rawBody = body
     // Clients of the past send the header on calls without a body.
     if (body.length === 0) done(null, undefined)
-    else parse(request, body.toString('utf8'), done)
+    else void parse(request, body.toString('utf8'), done)
   })
 }
 

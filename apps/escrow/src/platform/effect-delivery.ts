@@ -1,0 +1,143 @@
+import { after, type Clock, MINUTE, SECOND } from './clock.ts'
+import type { Effect, EffectHandler, WithEffects } from './effects.ts'
+import type { Logger } from './logger.ts'
+import type { UnitStore } from './unit-store.ts'
+
+type UnitRepositories<All> = { [Name in keyof All]: WithEffects }
+type UnitStores<All extends UnitRepositories<All>> = { [Name in keyof All]: UnitStore<All[Name]> }
+
+/** The handlers of each receiving unit. */
+export type EffectHandlers<All> = { [Name in keyof All]?: EffectHandler<All[Name]>[] }
+
+export interface EffectDeliveryOptions<All extends UnitRepositories<All>> {
+  units: UnitStores<All>
+  handlers: EffectHandlers<All>
+  clock: Clock
+  logger: Logger
+  intervalMs: number
+  batch?: number
+}
+
+export interface EffectDelivery {
+  start(): void
+  /** Lets the round that runs finish. */
+  stop(): Promise<void>
+  /** One round over every unit; answers how many effects were delivered. */
+  deliverDue(): Promise<number>
+}
+
+type Delivery = (effect: Effect) => Promise<void>
+
+/**
+ * Carries effects from the units' outboxes to the units that handle them: at least once, applied once. The handler's
+ * writes and the inbox row commit together; a crash before the outbox is marked only makes the next round find the
+ * inbox row. Trouble in one unit or with one effect never stops the others.
+ */
+export function createEffectDelivery<All extends UnitRepositories<All>>(
+  options: EffectDeliveryOptions<All>,
+): EffectDelivery {
+  const { units, clock, logger, intervalMs, batch = 50 } = options
+  const deliveries = deliveriesByType(units, options.handlers, clock)
+  const names = Object.keys(units) as (keyof All & string)[]
+
+  async function deliverOne(sender: UnitStore<WithEffects>, effect: Effect): Promise<boolean> {
+    try {
+      const deliver = deliveries.get(effect.type)
+      if (deliver === undefined) throw new Error(`No unit handles effects of type ${effect.type}.`)
+      await deliver(effect)
+      await sender.transaction(({ effects }) => effects.markDelivered(effect.id, clock.now()))
+      return true
+    } catch (error) {
+      logger.warn(
+        { err: error, effect: effect.id, type: effect.type },
+        'effect not delivered, will be tried again',
+      )
+      const until = after(clock.now(), backOff(effect.attempts))
+      await sender.transaction(({ effects }) => effects.postpone(effect.id, { error: String(error), until }))
+      return false
+    }
+  }
+
+  async function deliverUnit(name: keyof All & string): Promise<number> {
+    try {
+      const sender = units[name]
+      let delivered = 0
+      for (const effect of await sender.read.effects.pending(batch, clock.now())) {
+        if (await deliverOne(sender, effect)) delivered += 1
+      }
+      return delivered
+    } catch (error) {
+      logger.warn({ err: error, unit: name }, 'the effects of a unit wait')
+      return 0
+    }
+  }
+
+  async function deliverDue(): Promise<number> {
+    const counts = await Promise.all(names.map(deliverUnit))
+    return counts.reduce((sum, count) => sum + count, 0)
+  }
+
+  return { deliverDue, ...repeat(deliverDue, intervalMs) }
+}
+
+function deliveriesByType<All extends UnitRepositories<All>>(
+  units: UnitStores<All>,
+  handlers: EffectHandlers<All>,
+  clock: Clock,
+): Map<string, Delivery> {
+  const deliveries = new Map<string, Delivery>()
+  const register = <Name extends keyof All>(name: Name) => {
+    for (const handler of handlers[name] ?? []) {
+      if (deliveries.has(handler.type)) throw new Error(`Two handlers for effects of type ${handler.type}.`)
+      deliveries.set(handler.type, (effect) => applyOnce<All[Name]>(units[name], handler, effect, clock))
+    }
+  }
+  for (const name of Object.keys(units) as (keyof All)[]) register(name)
+  return deliveries
+}
+
+async function applyOnce<Repositories extends WithEffects>(
+  store: UnitStore<Repositories>,
+  handler: EffectHandler<Repositories>,
+  effect: Effect,
+  clock: Clock,
+): Promise<void> {
+  await store.transaction(async (repositories) => {
+    if ((await repositories.effects.received(effect.id)) !== null) return
+    const answer = await handler.apply(effect, repositories)
+    await repositories.effects.recordReceived({
+      effectId: effect.id,
+      type: effect.type,
+      outcome: answer.outcome,
+      reason: answer.outcome === 'refused' ? answer.reason : null,
+      at: clock.now(),
+    })
+  })
+}
+
+function backOff(attempts: number): number {
+  return Math.min(SECOND * 2 ** attempts, 5 * MINUTE)
+}
+
+function repeat(work: () => Promise<unknown>, intervalMs: number): Pick<EffectDelivery, 'start' | 'stop'> {
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<unknown> = Promise.resolve()
+  let stopped = true
+  const round = () => {
+    running = work().finally(() => {
+      if (!stopped) timer = setTimeout(round, intervalMs)
+    })
+  }
+  return {
+    start() {
+      if (!stopped) return
+      stopped = false
+      round()
+    },
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await running
+    },
+  }
+}
