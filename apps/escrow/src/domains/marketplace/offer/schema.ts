@@ -8,7 +8,6 @@ import {
   pgTable,
   text,
   uniqueIndex,
-  uuid,
 } from 'drizzle-orm/pg-core'
 import { entityColumns, entityId, enumCheck, instant, money } from '../../../platform/columns.ts'
 import { purchaseRequests } from '../request/schema.ts'

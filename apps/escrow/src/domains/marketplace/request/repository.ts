@@ -1,0 +1,37 @@
+import type { EntityId } from '../../../platform/ids.ts'
+import type {
+  DeliveryAttempt,
+  NewPurchaseRequest,
+  Page,
+  PurchaseRequest,
+  PurchaseRequestPatch,
+  PurchaseRequestSummary,
+  RequestFilter,
+  StatusChange,
+  TrackingEvent,
+} from './model.ts'
+
+export interface StatusCount {
+  status: string | null
+  count: number
+}
+
+/** Purchase requests in one store. Raises no domain errors of its own: rules belong to the service. */
+export interface RequestRepository {
+  insert(request: NewPurchaseRequest): Promise<void>
+  /** The whole request, or null. Reads only. */
+  find(id: EntityId): Promise<PurchaseRequest | null>
+  /** The same, held until the transaction ends: nobody else decides on this request meanwhile. */
+  findForUpdate(id: EntityId): Promise<PurchaseRequest | null>
+  /** Summaries of the ids that exist, in no order. Reads only. */
+  findMany(ids: EntityId[]): Promise<PurchaseRequestSummary[]>
+  /** Newest first; the id breaks ties. Reads only. */
+  list(filter: RequestFilter, page: Page): Promise<PurchaseRequestSummary[]>
+  count(filter: RequestFilter): Promise<number>
+  /** How many requests a buyer (or, without one, everybody) has in each status. Reads only. */
+  countByStatus(buyerId?: EntityId): Promise<StatusCount[]>
+  update(id: EntityId, patch: PurchaseRequestPatch, at: Date): Promise<void>
+  appendStatusChange(id: EntityId, change: StatusChange): Promise<void>
+  appendDeliveryAttempt(id: EntityId, attempt: DeliveryAttempt): Promise<void>
+  appendTrackingEvent(id: EntityId, event: TrackingEvent): Promise<void>
+}
