@@ -1,0 +1,117 @@
+import type { PoolClient } from 'pg'
+import type { EntityRows, Mapping, PgValue, Row, TableShape } from '../mapping/types.ts'
+import { columnTypes } from './column-types.ts'
+import { identifier, identifierList, tableName } from './identifier.ts'
+import { deleteRowsOf, insertRows, replaceKeeping } from './rows.ts'
+
+/** The column that holds the entity's id. */
+export function entityColumn(table: TableShape): string {
+  return table.parent?.column ?? 'id'
+}
+
+/**
+ * Reads whole entities, children in ordinal order; an id without a root row is absent from the answer. Several
+ * tables are read by several statements: that they show one state is the caller's duty (REPEATABLE READ, or the
+ * entity's lock).
+ */
+export async function readEntities(
+  tx: PoolClient,
+  mapping: Mapping,
+  ids: readonly string[],
+): Promise<Map<string, EntityRows>> {
+  const entities = new Map<string, EntityRows>()
+  if (ids.length === 0) return entities
+  for (const table of mapping.tables) {
+    const column = entityColumn(table)
+    const result = await tx.query<Row>({
+      text: `select ${identifierList(readColumns(table))} from ${tableName(table)}
+        where ${identifier(column)} = any($1::uuid[])${orderBy(table)}`,
+      values: [ids],
+      types: columnTypes,
+    })
+    for (const row of result.rows) addRow(entities, mapping, table, row[column], row)
+  }
+  return entities
+}
+
+function addRow(
+  entities: Map<string, EntityRows>,
+  mapping: Mapping,
+  table: TableShape,
+  id: PgValue | undefined,
+  row: Row,
+): void {
+  const key = String(id)
+  if (table.kind === 'root') {
+    const tables: Record<string, Row[]> = {}
+    for (const each of mapping.tables) tables[each.name] = []
+    entities.set(key, { id: key, tables })
+  }
+  // A child without its root row belongs to no entity; the root tables are read first.
+  entities.get(key)?.tables[table.name]?.push(row)
+}
+
+function readColumns(table: TableShape): string[] {
+  return [...new Set([entityColumn(table), ...table.ordinals, ...table.columns.map((column) => column.name)])]
+}
+
+function orderBy(table: TableShape): string {
+  return table.ordinals.length === 0 ? '' : ` order by ${identifierList(table.ordinals)}`
+}
+
+/**
+ * Replaces whole entities. Children go first and deepest first, because cascades do not fire under replica role;
+ * the root row is updated in place, so columns that MongoDB never holds keep their values.
+ */
+export async function writeEntities(
+  tx: PoolClient,
+  mapping: Mapping,
+  entities: readonly EntityRows[],
+): Promise<void> {
+  if (entities.length === 0) return
+  const ids = entities.map((entity) => entity.id)
+  const rowsOf = (table: TableShape) => entities.flatMap((entity) => entity.tables[table.name] ?? [])
+  for (const table of childrenDeepestFirst(mapping)) {
+    if (!keepsColumns(table)) await deleteRowsOf(tx, table, entityColumn(table), ids)
+  }
+  await insertRows(tx, mapping.table, rowsOf(mapping.table), { onConflict: ['id'] })
+  for (const table of mapping.tables) {
+    if (table.kind === 'root') continue
+    if (keepsColumns(table)) await replaceKeeping(tx, table, entityColumn(table), ids, rowsOf(table))
+    else await insertRows(tx, table, rowsOf(table))
+  }
+}
+
+/** Inserts entities that are known to be absent (after `deleteEntities`). */
+export async function insertEntities(
+  tx: PoolClient,
+  mapping: Mapping,
+  entities: readonly EntityRows[],
+): Promise<void> {
+  for (const table of mapping.tables) {
+    await insertRows(
+      tx,
+      table,
+      entities.flatMap((entity) => entity.tables[table.name] ?? []),
+    )
+  }
+}
+
+/** Deletes whole entities, deepest children first. */
+export async function deleteEntities(
+  tx: PoolClient,
+  mapping: Mapping,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return
+  for (const table of childrenDeepestFirst(mapping)) await deleteRowsOf(tx, table, entityColumn(table), ids)
+  await deleteRowsOf(tx, mapping.table, 'id', ids)
+}
+
+export function childrenDeepestFirst(mapping: Mapping): TableShape[] {
+  return mapping.tables.filter((table) => table.kind !== 'root').reverse()
+}
+
+function keepsColumns(table: TableShape): boolean {
+  return Object.keys(table.ignoredColumns).length > 0
+}
