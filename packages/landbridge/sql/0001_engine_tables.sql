@@ -14,8 +14,6 @@ create table landbridge.unit (
   fence_opened_at timestamptz(3),
   -- After this instant any node may undo the fence.
   fence_deadline timestamptz(3),
-  -- A validator may be on its way to being lifted until then: no step towards Postgres opens before.
-  lifting_until timestamptz(3),
   -- phase -> { "epoch": n, "at": timestamp } of the last entry into it.
   entered jsonb not null default '{}',
   changed_at timestamptz(3) not null default now(),
@@ -156,8 +154,9 @@ create table landbridge.foreign_event (
   operation text not null,
   event bytea not null,
   cluster_time numeric(20, 0) not null,
-  seen_at timestamptz(3) not null default now(),
-  unique (cluster_time, collection, legacy_id, operation)
+  -- The event's resume token: one transaction may write one document twice, and an event may be read twice.
+  token text not null unique,
+  seen_at timestamptz(3) not null default now()
 );
 
 create table landbridge.id_map (
