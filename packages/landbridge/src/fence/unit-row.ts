@@ -12,7 +12,6 @@ const unitRowSchema = z.object({
   fenceTarget: z.enum(phases).nullable(),
   fenceNode: z.string().nullable(),
   fenceDeadline: z.date().nullable(),
-  liftingUntil: z.date().nullable(),
   entered: z.record(z.string(), z.object({ epoch: z.coerce.bigint(), at: z.coerce.date() })),
 })
 
@@ -20,7 +19,7 @@ const unitRowSchema = z.object({
 export type UnitRow = z.infer<typeof unitRowSchema>
 
 const columns = `name, phase, epoch, status, fence_id as "fenceId", fence_target as "fenceTarget",
-  fence_node as "fenceNode", fence_deadline as "fenceDeadline", lifting_until as "liftingUntil", entered`
+  fence_node as "fenceNode", fence_deadline as "fenceDeadline", entered`
 
 /** Reads a unit's row without any lock: good for display and for routing, never for deciding to write. */
 export async function readUnitRow(client: Pool | ClientBase, unit: string): Promise<UnitRow> {
