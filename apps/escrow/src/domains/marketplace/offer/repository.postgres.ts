@@ -1,0 +1,128 @@
+import { and, asc, desc, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
+import { bornAt } from '../../../platform/columns.ts'
+import type { Database } from '../../../platform/database.ts'
+import { keptText } from '../../../platform/extra.ts'
+import type { EntityId } from '../../../platform/ids.ts'
+import { readAmount } from '../../../platform/money.ts'
+import { violates } from '../../../platform/postgres-error.ts'
+import { offerAlreadyAccepted, offerExists } from './errors.ts'
+import type { SellerOffer } from './model.ts'
+import type { OfferRepository } from './repository.ts'
+import { sellerOffers } from './schema.ts'
+import { standing } from './states.ts'
+
+/** Offers in Postgres. */
+export function createOfferRepository(db: Database): OfferRepository {
+  async function load(id: EntityId, lock: boolean): Promise<SellerOffer | null> {
+    const query = db.select().from(sellerOffers).where(eq(sellerOffers.id, id))
+    const [row] = lock ? await query.for('update') : await query
+    return row === undefined ? null : offerOf(row)
+  }
+
+  return {
+    async insert(offer) {
+      try {
+        await db.insert(sellerOffers).values({
+          ...offer,
+          ...bornAt(offer.id, offer.at),
+          priceAmount: offer.price.amount,
+          priceCurrency: offer.price.currency,
+          priceVersion: 1,
+          deliveryTimeAmount: offer.deliveryTime.amount,
+          deliveryTimeUnit: offer.deliveryTime.unit,
+          status: 'pending',
+        })
+      } catch (error) {
+        if (violates(error, 'seller_offers_open_per_seller_key')) throw offerExists(error)
+        throw error
+      }
+    },
+
+    find: (id) => load(id, false),
+    findForUpdate: (id) => load(id, true),
+
+    async findMany(ids) {
+      if (ids.length === 0) return []
+      const rows = await db.select().from(sellerOffers).where(inArray(sellerOffers.id, ids))
+      return rows.map(offerOf)
+    },
+
+    async listByRequest(requestId) {
+      const rows = await db
+        .select()
+        .from(sellerOffers)
+        .where(eq(sellerOffers.purchaseRequestId, requestId))
+        .orderBy(sql`${sellerOffers.createdAt} asc nulls first`, asc(sellerOffers.id))
+      return rows.map(offerOf)
+    },
+
+    async listBySeller(sellerId, page) {
+      const rows = await db
+        .select()
+        .from(sellerOffers)
+        .where(eq(sellerOffers.sellerId, sellerId))
+        .orderBy(sql`${sellerOffers.createdAt} desc nulls last`, desc(sellerOffers.id))
+        .limit(page.limit)
+        .offset(page.offset)
+      return rows.map(offerOf)
+    },
+
+    async setStatus(id, status, at) {
+      try {
+        await db.update(sellerOffers).set({ status, updatedAt: at }).where(eq(sellerOffers.id, id))
+      } catch (error) {
+        if (violates(error, 'seller_offers_accepted_key')) throw offerAlreadyAccepted(error)
+        throw error
+      }
+    },
+
+    async rejectStanding(requestId, except, at) {
+      const rows = await db
+        .update(sellerOffers)
+        .set({ status: 'rejected', updatedAt: at })
+        .where(
+          and(
+            eq(sellerOffers.purchaseRequestId, requestId),
+            except === null ? undefined : ne(sellerOffers.id, except),
+            isStanding(),
+          ),
+        )
+        .returning({ id: sellerOffers.id })
+      return rows.map((row) => row.id).sort()
+    },
+  }
+}
+
+/** Standing by its column, or by what `extra` keeps of an old offer that a unique index refused. */
+function isStanding(): SQL | undefined {
+  const kept = sql`${sellerOffers.extra} #>> '{status,value}' in ${[...standing]}`
+  return or(inArray(sellerOffers.status, [...standing]), and(isNull(sellerOffers.status), kept))
+}
+
+function offerOf(row: typeof sellerOffers.$inferSelect): SellerOffer {
+  const shown = (column: string | null, path: string) => column ?? keptText(row.extra, path)
+  return {
+    id: row.id,
+    sellerId: row.sellerId,
+    purchaseRequestId: row.purchaseRequestId,
+    title: shown(row.title, 'title'),
+    description: shown(row.description, 'description'),
+    price: {
+      amount: row.priceAmount === null ? null : readAmount(row.priceAmount),
+      currency: shown(row.priceCurrency, 'price.currency'),
+    },
+    priceVersion: row.priceVersion,
+    deliveryTime: {
+      amount: row.deliveryTimeAmount,
+      unit: shown(row.deliveryTimeUnit, 'deliveryTime.unit'),
+    },
+    status: shown(row.status, 'status'),
+    attachments: row.attachments ?? [],
+    notes: shown(row.notes, 'notes'),
+    validUntil: row.validUntil,
+    requireAmlCheck: row.requireAmlCheck,
+    amlBlockOnFailure: row.amlBlockOnFailure,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  }
+}

@@ -1,0 +1,98 @@
+import { asc, eq, type SQL, sql } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
+import type { Database } from '../../../platform/database.ts'
+import { keptText } from '../../../platform/extra.ts'
+import type { EntityId } from '../../../platform/ids.ts'
+import type { NewPurchaseRequest, PurchaseRequest, PurchaseRequestSummary } from './model.ts'
+import {
+  purchaseRequestAttachments,
+  purchaseRequestDeliveryAttempts,
+  purchaseRequestPreferredSellers,
+  purchaseRequestSpecifications,
+  purchaseRequestStatusHistory,
+  purchaseRequestTags,
+  purchaseRequestTrackingEvents,
+} from './schema.ts'
+
+/** The lists that hang on a request. */
+export type RequestElements = Omit<PurchaseRequest, keyof PurchaseRequestSummary>
+
+type ElementTable =
+  | typeof purchaseRequestAttachments
+  | typeof purchaseRequestDeliveryAttempts
+  | typeof purchaseRequestPreferredSellers
+  | typeof purchaseRequestSpecifications
+  | typeof purchaseRequestStatusHistory
+  | typeof purchaseRequestTags
+  | typeof purchaseRequestTrackingEvents
+
+/** All seven child tables of one request, each in its order. */
+export async function readElements(db: Database, id: EntityId): Promise<RequestElements> {
+  const rowsOf = <Table extends ElementTable>(table: Table) =>
+    db
+      .select()
+      .from(table as PgTable)
+      .where(eq(table.purchaseRequestId, id))
+      .orderBy(asc(table.ordinal)) as unknown as Promise<Table['$inferSelect'][]>
+  const specifications = await rowsOf(purchaseRequestSpecifications)
+  const preferred = await rowsOf(purchaseRequestPreferredSellers)
+  const attachments = await rowsOf(purchaseRequestAttachments)
+  const tags = await rowsOf(purchaseRequestTags)
+  const attempts = await rowsOf(purchaseRequestDeliveryAttempts)
+  const history = await rowsOf(purchaseRequestStatusHistory)
+  const tracking = await rowsOf(purchaseRequestTrackingEvents)
+  return {
+    specifications: specifications.map(({ extra, ...row }) => ({
+      key: row.key ?? keptText(extra, 'key'),
+      value: row.value ?? keptText(extra, 'value'),
+      label: row.label ?? keptText(extra, 'label'),
+    })),
+    preferredSellerIds: preferred.map((row) => row.sellerId).filter((sellerId) => sellerId !== null),
+    attachments: attachments.map(({ extra, ...row }) => ({
+      url: row.url ?? keptText(extra, 'url'),
+      name: row.name ?? keptText(extra, 'name'),
+      mime: row.mime ?? keptText(extra, 'mime'),
+      size: row.size,
+    })),
+    tags: tags.map((row) => row.tag).filter((tag) => tag !== null),
+    deliveryAttempts: attempts.map(({ extra, ...row }) => ({
+      code: row.code ?? keptText(extra, 'code'),
+      attemptedBy: row.attemptedBy,
+      at: row.at,
+      success: row.success,
+      ip: row.ip ?? keptText(extra, 'ip'),
+    })),
+    statusHistory: history.map(({ extra, ...row }) => ({
+      from: row.from ?? keptText(extra, 'from'),
+      to: row.to ?? keptText(extra, 'to'),
+      by: row.by,
+      reason: row.reason ?? keptText(extra, 'reason'),
+      at: row.at,
+    })),
+    trackingEvents: tracking.map(({ extra, ...row }) => ({
+      status: row.status ?? keptText(extra, 'status'),
+      description: row.description ?? keptText(extra, 'description'),
+      location: row.location ?? keptText(extra, 'location'),
+      at: row.at,
+    })),
+  }
+}
+
+/** The lists that a new request begins with. */
+export async function insertElements(db: Database, request: NewPurchaseRequest): Promise<void> {
+  const placed = <Element extends object>(elements: readonly Element[]) =>
+    elements.map((element, ordinal) => ({ ...element, purchaseRequestId: request.id, ordinal }))
+  const { specifications, attachments, tags, preferredSellerIds } = request
+  if (specifications.length > 0) await db.insert(purchaseRequestSpecifications).values(placed(specifications))
+  if (attachments.length > 0) await db.insert(purchaseRequestAttachments).values(placed(attachments))
+  if (tags.length > 0) await db.insert(purchaseRequestTags).values(placed(tags.map((tag) => ({ tag }))))
+  if (preferredSellerIds.length > 0) {
+    const sellers = preferredSellerIds.map((sellerId) => ({ sellerId }))
+    await db.insert(purchaseRequestPreferredSellers).values(placed(sellers))
+  }
+}
+
+/** The place behind the last element; safe because whoever appends holds the request's row. */
+export function nextOrdinal(table: ElementTable, id: EntityId): SQL<number> {
+  return sql<number>`(select coalesce(max(${table.ordinal}), -1) + 1 from ${table} where ${table.purchaseRequestId} = ${id})`
+}
