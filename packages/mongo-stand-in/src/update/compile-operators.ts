@@ -1,0 +1,68 @@
+import type { Document } from 'bson'
+import { cloneContainers } from '../bson/clone.ts'
+import type { Collation } from '../bson/compare.ts'
+import { isDocument, typeOf } from '../bson/value-type.ts'
+import { failedToParse } from '../server-error.ts'
+import type { ArrayFilters } from './array-filters.ts'
+import type { UpdateContext } from './compile-update.ts'
+import { locate } from './location.ts'
+import { UPDATE_OPERATORS } from './operators/index.ts'
+import type { Modification } from './operators/operator.ts'
+import { compileRename } from './operators/rename.ts'
+import { checkConflicts, checkFilterUse, comparePaths, parseUpdatePath, resolvePath } from './update-path.ts'
+
+interface PathModification {
+  segments: string[]
+  /** The second path of a `$rename`, which takes part in the search for conflicts. */
+  target?: string[]
+  modify: Modification
+}
+
+/** Compiles a document of update operators. They apply in the order of their paths, not in the order given. */
+export function compileOperators(
+  update: Document,
+  filters: ArrayFilters,
+  collation: Collation | undefined,
+): (document: Document, context: UpdateContext) => Document {
+  const modifications = Object.entries(update).flatMap(([operator, fields]) =>
+    compileOperator(operator, fields, collation),
+  )
+  // A $rename takes its turn where its new name stands.
+  modifications.sort((a, b) => comparePaths(a.target ?? a.segments, b.target ?? b.segments))
+  const paths = modifications.flatMap(({ segments, target }) => (target === undefined ? [segments] : [segments, target]))
+  checkConflicts(paths)
+  checkFilterUse(paths, filters)
+
+  return (document, context) => {
+    const updated = cloneContainers(document)
+    const resolved: string[][] = []
+    for (const { segments, modify } of modifications) {
+      for (const path of resolvePath(updated, segments, filters, context.positional)) {
+        resolved.push(path)
+        modify(locate(updated, path), { ...context, document: updated })
+      }
+    }
+    // "a.$" and "a.0" are found to be the same place only now.
+    checkConflicts(resolved)
+    return updated
+  }
+}
+
+function compileOperator(operator: string, fields: unknown, collation: Collation | undefined): PathModification[] {
+  const compiler = Object.hasOwn(UPDATE_OPERATORS, operator) ? UPDATE_OPERATORS[operator] : undefined
+  if (compiler === undefined && operator !== '$rename') {
+    throw failedToParse(
+      `Unknown modifier: ${operator}. Expected a valid update modifier or pipeline-style update specified as an array`,
+    )
+  }
+  if (!isDocument(fields)) {
+    throw failedToParse(
+      `Modifiers operate on fields but we found type ${typeOf(fields)} instead. For example: {$mod: {<field>: ...}} not {${operator}: ${String(fields)}}`,
+    )
+  }
+  return Object.entries(fields).map(([path, operand]) => {
+    const segments = parseUpdatePath(path)
+    if (compiler !== undefined) return { segments, modify: compiler(operand, { path, collation }) }
+    return { segments, ...compileRename(path, operand) }
+  })
+}
