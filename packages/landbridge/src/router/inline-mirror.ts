@@ -27,7 +27,8 @@ export function inlineMirror(
   let restsUntil = 0
   return async (touched, clusterTime) => {
     if (engine.config.inlineMirror === 'off-path' || touched.length === 0) return
-    if (directionOf(watch.current(unit).phase) !== 'to-postgres') return
+    const { phase } = watch.current(unit)
+    if (phase === null || directionOf(phase) !== 'to-postgres') return
     if (performance.now() < restsUntil) return
     try {
       await withDeadline(engine.config.timing.inlineMirrorMs, mirrorTouched(engine, touched, clusterTime))

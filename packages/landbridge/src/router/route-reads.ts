@@ -51,7 +51,12 @@ async function routeCall<Repositories extends object>(
   const other = view.authority === 'mongo' ? 'postgres' : 'mongo'
   const started = performance.now()
   const result = await read[view.authority]()
-  if (shadow !== undefined && phaseRules[view.phase].shadowReads) {
+  if (
+    shadow !== undefined &&
+    view.phase !== null &&
+    view.epoch !== null &&
+    phaseRules[view.phase].shadowReads
+  ) {
     shadow.compare({
       unit,
       method,

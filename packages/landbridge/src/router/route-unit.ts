@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts'
-import type { UnitView, UnitWatch } from '../nodes/unit-watch.ts'
+import type { UnitView } from '../nodes/unit-view.ts'
+import type { UnitWatch } from '../nodes/unit-watch.ts'
 import type { ShadowReads } from '../shadow/shadow-reads.ts'
 import { refusedWhole } from './refused-whole.ts'
 import { routeReads } from './route-reads.ts'
@@ -13,6 +14,8 @@ export interface RouteOptions<Repositories extends object> {
   postgres: UnitStore<Repositories>
   /** Compares reads with the other store, off the caller's path. */
   shadow?: ShadowReads
+  /** Called when MongoDB refused a write although the unit's row may say MongoDB: puts the validator right (A7). */
+  onRefused?(unit: string): Promise<void>
   /** Makes the application's own error for "this unit takes no call now". */
   unavailable(unit: string, cause?: unknown): Error
 }
@@ -34,6 +37,7 @@ async function routeTransaction<Repositories extends object, T>(
 ): Promise<T> {
   const { engine, watch, unit } = options
   const until = performance.now() + engine.config.timing.holdMs
+  let refusals = 0
   for (;;) {
     const view = await settledView(options, until)
     const store = view.authority === 'mongo' ? options.mongo : options.postgres
@@ -41,20 +45,20 @@ async function routeTransaction<Repositories extends object, T>(
       return await store.transaction(work)
     } catch (error) {
       if (!refusedWhole(error)) throw error
-      // The refusal is newer than what this node knows of the unit. If the unit really stands where we sent the
-      // work, the refusal was the store's own (a validator that the collection always had): the caller's.
-      const now = await watch.refresh(unit)
-      if (sameRoute(view, now)) {
-        await watch.assertOpen(unit)
-        if (performance.now() >= until) throw error
-        await pause(retryPauseMs)
+      await watch.refresh()
+      if (sameRoute(view, watch.current(unit))) {
+        // The row still names the store that refused. Its validator may be left from a fence that was undone, or the
+        // refusal is the collection's own validator: then it comes again, and is the caller's.
+        if (refusals > 0) throw error
+        refusals += 1
+        await options.onRefused?.(unit)
+      } else {
+        refusals = 0
       }
       if (performance.now() >= until) throw options.unavailable(unit, error)
     }
   }
 }
-
-const retryPauseMs = 20
 
 function sameRoute(before: UnitView, now: UnitView): boolean {
   return before.epoch === now.epoch && before.authority === now.authority && !now.held
@@ -69,11 +73,22 @@ async function settledView<Repositories extends object>(
     const view = watch.current(unit)
     if (!view.held && view.authority !== 'unknown') return view
     const left = until - performance.now()
-    if (left <= 0) throw unavailable(unit)
-    await watch.nextChange(unit, Math.min(left, 250))
+    if (left <= 0) throw unavailable(unit, view.reason === null ? undefined : new Error(view.reason))
+    await nextChange(watch, unit, left)
   }
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
+/** Resolves at the next change of what this node knows of the unit, or when `ms` have passed. */
+function nextChange(watch: UnitWatch, unit: string, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = () => {
+      clearTimeout(timer)
+      stopListening()
+      resolve()
+    }
+    const timer = setTimeout(finish, ms)
+    const stopListening = watch.onChange((view) => {
+      if (view.unit === unit) finish()
+    })
+  })
 }
