@@ -215,7 +215,10 @@ create table landbridge.difference (
   mongo_value text,
   postgres_value text,
   signature text not null,
+  -- Age of this very difference; a later change of either side resets it.
   first_seen timestamptz(3) not null default now(),
+  -- Since when the entity has differed in any way; past ten times the grace it is compared under its lock (A17).
+  differing_since timestamptz(3) not null default now(),
   last_seen timestamptz(3) not null default now(),
   reported boolean not null default false,
   primary key (collection, legacy_id, path)

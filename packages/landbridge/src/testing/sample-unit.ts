@@ -1,6 +1,6 @@
 import { integer, jsonb, numeric, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { UnitConfig } from '../config.ts'
-import { rows } from '../mapping/children.ts'
+import { rows } from '../mapping/definition.ts'
 import { defineMapping } from '../mapping/define-mapping.ts'
 
 /*
