@@ -1,0 +1,43 @@
+import type { EntityId } from '../../platform/ids.ts'
+import type { Role } from '../../platform/roles.ts'
+import type { Units } from '../../units.ts'
+import { isActive, roleOf } from './model.ts'
+
+export interface UserSummary {
+  id: EntityId
+  firstName: string | null
+  lastName: string | null
+  avatar: string | null
+  role: Role
+  isActive: boolean
+  /** Where money of this person may go; null when none is known. */
+  walletAddress: string | null
+}
+
+/** What other domains may know of people. */
+export interface UserReadModel {
+  /** Ids that do not exist are missing from the answer. */
+  summaries(ids: EntityId[]): Promise<Map<EntityId, UserSummary>>
+}
+
+export function createUserReadModel(units: Pick<Units, 'user'>): UserReadModel {
+  return {
+    async summaries(ids) {
+      const found = await units.user.read.users.findMany([...new Set(ids)])
+      return new Map(
+        found.map((user) => [
+          user.id,
+          {
+            id: user.id,
+            firstName: user.firstName,
+            lastName: user.lastName,
+            avatar: user.profile.avatar,
+            role: roleOf(user),
+            isActive: isActive(user),
+            walletAddress: user.walletAddress,
+          },
+        ]),
+      )
+    },
+  }
+}

@@ -1,0 +1,79 @@
+import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm'
+import { bornAt } from '../../platform/columns.ts'
+import type { Database } from '../../platform/database.ts'
+import type { EntityId } from '../../platform/ids.ts'
+import { violates } from '../../platform/postgres-error.ts'
+import { emailTaken, referralCodeTaken } from './errors.ts'
+import type { User } from './model.ts'
+import { createRefreshTokens } from './refresh-tokens.postgres.ts'
+import type { UserRepository } from './repository.ts'
+import { columnsOf, userOf } from './rows.postgres.ts'
+import { users } from './schema.ts'
+
+export function createUserRepository(db: Database): UserRepository {
+  async function first(query: Promise<(typeof users.$inferSelect)[]>): Promise<User | null> {
+    const [row] = await query
+    return row === undefined ? null : userOf(row)
+  }
+  const byId = (id: EntityId) => eq(users.id, id)
+
+  return {
+    ...createRefreshTokens(db),
+
+    find: (id) => first(db.select().from(users).where(byId(id))),
+
+    async findMany(ids) {
+      if (ids.length === 0) return []
+      return (await db.select().from(users).where(inArray(users.id, ids))).map(userOf)
+    },
+
+    findByEmail: (email) =>
+      first(
+        db
+          .select()
+          .from(users)
+          // The first part is what the index answers, the second keeps to the stored spelling, as MongoDB does.
+          .where(or(and(eq(sql`lower(${users.email})`, email), eq(users.email, email)), keptEmailIs(email)))
+          .orderBy(asc(users.id))
+          .limit(1),
+      ),
+
+    findByReferralCode: (code) => first(db.select().from(users).where(eq(users.referralCode, code))),
+
+    lock: (id) => first(db.select().from(users).where(byId(id)).for('update')),
+
+    async insert({ id, createdAt, updatedAt, ...fields }) {
+      const at = createdAt ?? new Date()
+      const row = { ...bornAt(id, at), updatedAt, ...columnsOf(fields) }
+      await db.insert(users).values(row).catch(refuseWrite)
+    },
+
+    async update(id, changes, at) {
+      await db
+        .update(users)
+        .set({ ...columnsOf(changes), updatedAt: at })
+        .where(byId(id))
+        .catch(refuseWrite)
+    },
+
+    async countReferral(id, at) {
+      await db
+        .update(users)
+        .set({ totalReferrals: sql`coalesce(${users.totalReferrals}, 0) + 1`, updatedAt: at })
+        .where(byId(id))
+    },
+  }
+}
+
+function keptEmailIs(email: string) {
+  return and(
+    isNull(users.email),
+    sql`${users.extra} is not null and (${users.extra} #>> '{email,value}') = ${email}`,
+  )
+}
+
+function refuseWrite(error: unknown): never {
+  if (violates(error, 'users_email_key')) throw emailTaken(error)
+  if (violates(error, 'users_referral_code_key')) throw referralCodeTaken(error)
+  throw error
+}
