@@ -1,0 +1,117 @@
+import type { PoolClient } from 'pg'
+import type { Engine } from '../engine.ts'
+import { errorCodes, LandbridgeError } from '../errors.ts'
+import type { UnitRow } from '../fence/unit-row.ts'
+import { objectIdFromUuid } from '../identity/object-id-uuid.ts'
+import type { EntityRows, Mapping } from '../mapping/types.ts'
+import { idFromBytes, idToBytes } from '../source/id-key.ts'
+import { lockForApplying } from '../target/applier-check.ts'
+import { readEntities } from '../target/entities.ts'
+import { inTransaction } from '../target/transaction.ts'
+
+/** One entity as Postgres has it, and what was known of it in the same snapshot. */
+export interface EntityState {
+  entity: string
+  /** Its `_id` in MongoDB. */
+  legacyId: unknown
+  /** Undefined when its root row does not exist, child rows or not: such an entity is deleted (G5). */
+  rows: EntityRows | undefined
+  /** Exactly these are deleted after the commit; a later row tells of a state that was not read (A3). */
+  outboxIds: string[]
+  /** Only MongoDB holds it: it is neither written nor deleted there until an operator releases it (A15). */
+  quarantined: boolean
+  /** Version of the gap that this mirror would close. */
+  gapVersion: string | undefined
+}
+
+export interface EntityStates {
+  unit: UnitRow
+  states: EntityState[]
+}
+
+/**
+ * Reads whole entities for a mirror to MongoDB in one snapshot: phase, outbox ids, quarantine, rows. Under
+ * REPEATABLE READ the snapshot is older than a lock that had to be waited for; the row read FOR SHARE then fails
+ * with 40001 instead of showing an old phase (A8). Throws LB_WRONG_PHASE.
+ */
+export async function readEntityStates(
+  engine: Engine,
+  mapping: Mapping,
+  entities: readonly string[],
+): Promise<EntityStates> {
+  return inTransaction(engine.pool, { isolation: 'repeatable read', lockTimeoutMs: 2_000 }, async (tx) => {
+    const unit = await lockForApplying(tx, mapping.unit, 'to-mongo')
+    const outbox = await outboxIdsOf(tx, mapping.collection, entities)
+    const legacyIds = await legacyIdsOf(tx, mapping, entities)
+    const notes = await notesOf(tx, mapping.collection, [...legacyIds.values()])
+    const rows = await readEntities(tx, mapping, entities)
+    return {
+      unit,
+      states: entities.map((entity) => {
+        const legacyId = legacyIds.get(entity)
+        const note = notes.get(idToBytes(legacyId).toString('hex'))
+        return {
+          entity,
+          legacyId,
+          rows: rows.get(entity),
+          outboxIds: outbox.get(entity) ?? [],
+          quarantined: note?.quarantined ?? false,
+          gapVersion: note?.gapVersion ?? undefined,
+        }
+      }),
+    }
+  })
+}
+
+async function outboxIdsOf(
+  tx: PoolClient,
+  collection: string,
+  entities: readonly string[],
+): Promise<Map<string, string[]>> {
+  const { rows } = await tx.query<{ entity: string; ids: string[] }>(
+    `select entity, array_agg(id::text) as ids from landbridge.change_outbox
+     where collection = $1 and entity = any($2::uuid[]) group by entity`,
+    [collection, entities],
+  )
+  return new Map(rows.map((row) => [row.entity, row.ids]))
+}
+
+/** The `_id`s of these entities. Throws LB_UNKNOWN_NAME for one that the id map should know and does not. */
+export async function legacyIdsOf(
+  tx: PoolClient,
+  mapping: Mapping,
+  entities: readonly string[],
+): Promise<Map<string, unknown>> {
+  if (mapping.identity === 'object-id') {
+    return new Map(entities.map((entity) => [entity, objectIdFromUuid(entity)]))
+  }
+  const { rows } = await tx.query<{ id: string; legacy_id: Buffer }>(
+    'select id, legacy_id from landbridge.id_map where collection = $1 and id = any($2::uuid[])',
+    [mapping.collection, entities],
+  )
+  const known = new Map(rows.map((row) => [row.id, idFromBytes(row.legacy_id)]))
+  const unknown = entities.find((entity) => !known.has(entity))
+  if (unknown === undefined) return known
+  throw new LandbridgeError(
+    errorCodes.unknownName,
+    `${mapping.collection}: entity ${unknown} has no _id in landbridge.id_map; the application must register it in the transaction that inserts it`,
+    { detail: { collection: mapping.collection, entity: unknown } },
+  )
+}
+
+interface Note {
+  legacyId: Buffer
+  quarantined: boolean
+  gapVersion: string | null
+}
+
+async function notesOf(tx: PoolClient, collection: string, legacyIds: unknown[]): Promise<Map<string, Note>> {
+  const { rows } = await tx.query<Note>(
+    `select ids.legacy_id as "legacyId", q.legacy_id is not null as quarantined, g.version::text as "gapVersion"
+     from unnest($2::bytea[]) as ids (legacy_id)
+     left join landbridge.quarantine q on q.collection = $1 and q.legacy_id = ids.legacy_id
+     left join landbridge.pg_dualwrite_gaps g on g.collection = $1 and g.legacy_id = ids.legacy_id`,
+    [collection, legacyIds.map(idToBytes)],
+  )
+  return new Map(rows.map((row) => [row.legacyId.toString('hex'), row]))
+}

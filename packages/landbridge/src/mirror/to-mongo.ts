@@ -1,0 +1,144 @@
+import { type ClientSession, type Db, MongoError, MongoNetworkError } from 'mongodb'
+import type { Engine } from '../engine.ts'
+import { copyCollection, refuseRowThatWentBack } from '../fence/copy.ts'
+import type { Mapping } from '../mapping/types.ts'
+import { isWrongPhase } from '../target/applier-check.ts'
+import { isBusy } from '../target/sql-state.ts'
+import { documentsOf, type ToMongoOutcome, writeDocuments } from './document-writes.ts'
+import { type EntityState, type EntityStates, readEntityStates } from './entity-state.ts'
+import { guardId, isGuardConflict, openSnapshot, raiseGuards } from './guard.ts'
+import { withMirrorSession } from './mirror-session.ts'
+
+export interface ToMongoOptions {
+  /** `relay` does nothing where no outbox row is left; `repair` mirrors in any case. */
+  mode?: 'relay' | 'repair'
+}
+
+export type { ToMongoOutcome }
+
+/**
+ * Brings one entity's present state from Postgres to MongoDB, whole, in one MongoDB transaction: read the guard
+ * (this opens the snapshot), read the entity in one Postgres snapshot, write what differs, raise the guard, commit;
+ * then delete exactly the outbox rows that were listed. Throws what either store throws; the outbox rows then stay.
+ */
+export async function mirrorToMongo(
+  engine: Engine,
+  mapping: Mapping,
+  entity: string,
+  options: ToMongoOptions = {},
+): Promise<ToMongoOutcome> {
+  const outcomes = await mirrorTogether(engine, mapping, [entity], options)
+  return outcomes.get(entity) ?? 'conflict'
+}
+
+/**
+ * The same for several entities of a collection in one transaction: those that differ are deleted and inserted
+ * again, so that unique values can move between them in any way (A12).
+ */
+export async function mirrorTogether(
+  engine: Engine,
+  mapping: Mapping,
+  entities: readonly string[],
+  options: ToMongoOptions = {},
+): Promise<Map<string, ToMongoOutcome>> {
+  try {
+    return await withMirrorSession(engine, (session) =>
+      mirrorInSession(engine, session, mapping, [...entities].sort(), options),
+    )
+  } catch (error) {
+    if (isWrongPhase(error)) return sameForAll(entities, 'wrong-phase')
+    if (isBusy(error) || isConflict(error)) return sameForAll(entities, 'conflict')
+    throw error
+  }
+}
+
+async function mirrorInSession(
+  engine: Engine,
+  session: ClientSession,
+  mapping: Mapping,
+  entities: readonly string[],
+  options: ToMongoOptions,
+): Promise<Map<string, ToMongoOutcome>> {
+  const database = engine.mirrorClient.db(engine.database.databaseName)
+  session.startTransaction({
+    readConcern: { level: 'snapshot' },
+    writeConcern: { w: 'majority' },
+    readPreference: 'primary',
+  })
+  const guards = entities.map((entity) => guardId(mapping.collection, entity))
+  await openSnapshot(database, session, guards)
+  const read = await readEntityStates(engine, mapping, entities)
+  await refuseIfRowWentBack(database, session, read)
+  if (options.mode === 'relay' && read.states.every((state) => state.outboxIds.length === 0)) {
+    await session.abortTransaction()
+    return sameForAll(entities, 'nothing')
+  }
+  const outcomes = await writeDocuments(
+    documentsOf(database, mapping.collection),
+    session,
+    mapping,
+    read.states,
+  )
+  await raiseGuards(database, session, guards)
+  await commit(session)
+  await forget(engine, mapping, read.states)
+  return outcomes
+}
+
+/** Postgres may have lost a commit (C5): the copy is read inside the transaction, so in its snapshot. */
+async function refuseIfRowWentBack(database: Db, session: ClientSession, read: EntityStates): Promise<void> {
+  const copy = await database
+    .collection<{ _id: string; authority: 'mongo' | 'postgres'; epoch: bigint }>(copyCollection)
+    .findOne({ _id: read.unit.name }, { session, useBigInt64: true })
+  if (copy === null) return
+  refuseRowThatWentBack(read.unit, {
+    unit: copy._id,
+    authority: copy.authority,
+    epoch: BigInt(copy.epoch),
+  })
+}
+
+/** An unknown result is asked for again; a commit may be sent twice. */
+async function commit(session: ClientSession): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await session.commitTransaction()
+      return
+    } catch (error) {
+      const unknown = error instanceof MongoError && error.hasErrorLabel('UnknownTransactionCommitResult')
+      if (!unknown || attempt === 3) throw error
+    }
+  }
+}
+
+/**
+ * Deletes the outbox rows that this mirror listed, and the gap if it is still the one that was seen. Collection and
+ * entity are named too, because a restored or failed-over Postgres may give an id out again.
+ */
+async function forget(engine: Engine, mapping: Mapping, states: readonly EntityState[]): Promise<void> {
+  const ids = states.flatMap((state) => state.outboxIds)
+  if (ids.length > 0) {
+    await engine.pool.query(
+      `delete from landbridge.change_outbox
+       where id = any($1::bigint[]) and collection = $2 and entity = any($3::uuid[])`,
+      [ids, mapping.collection, states.map((state) => state.entity)],
+    )
+  }
+  const versions = states.flatMap((state) => state.gapVersion ?? [])
+  if (versions.length === 0) return
+  await engine.pool.query(
+    'delete from landbridge.pg_dualwrite_gaps where collection = $1 and version = any($2::bigint[])',
+    [mapping.collection, versions],
+  )
+}
+
+/** Trouble that goes away by trying again at once; a lost connection is not such. */
+function isConflict(error: unknown): boolean {
+  if (error instanceof MongoNetworkError) return false
+  if (isGuardConflict(error)) return true
+  return error instanceof MongoError && error.hasErrorLabel('TransientTransactionError')
+}
+
+function sameForAll(entities: readonly string[], outcome: ToMongoOutcome): Map<string, ToMongoOutcome> {
+  return new Map(entities.map((entity) => [entity, outcome]))
+}
