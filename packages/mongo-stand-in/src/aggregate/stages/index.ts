@@ -1,0 +1,64 @@
+import { compileTransform, isTransform } from '../document-transform.ts'
+import { documentScope, type StageCompiler } from '../stage.ts'
+import { bucket } from './bucket.ts'
+import { count, limit, sample, skip, sort } from './cut.ts'
+import { documents } from './documents.ts'
+import { facet } from './facet.ts'
+import { group, sortByCount } from './group.ts'
+import { lookup } from './lookup.ts'
+import { match } from './match.ts'
+import { unionWith } from './union-with.ts'
+import { unwind } from './unwind.ts'
+import { merge, out } from './write.ts'
+
+const STAGES: Readonly<Record<string, StageCompiler>> = {
+  $bucket: bucket,
+  $count: count,
+  $documents: documents,
+  $facet: facet,
+  $group: group,
+  $limit: limit,
+  $lookup: lookup,
+  $match: match,
+  $merge: merge,
+  $out: out,
+  $sample: sample,
+  $skip: skip,
+  $sort: sort,
+  $sortByCount: sortByCount,
+  $unionWith: unionWith,
+  $unwind: unwind,
+}
+
+/** Stages that MongoDB has and the stand-in leaves out, or answers in the command and not in the pipeline. */
+const LEFT_OUT = new Set(
+  `$bucketAuto $changeStream $changeStreamSplitLargeEvent $collStats $currentOp $densify $fill $geoNear $graphLookup
+  $indexStats $listLocalSessions $listSampledQueries $listSearchIndexes $listSessions $planCacheStats $querySettings
+  $queryStats $rankFusion $redact $search $searchMeta $setWindowFields $shardedDataDistribution $vectorSearch`.split(
+    /\s+/,
+  ),
+)
+
+export function findStage(name: string): StageCompiler | undefined {
+  if (isTransform(name)) return (spec, env) => transforming(name, spec, env)
+  return Object.hasOwn(STAGES, name) ? STAGES[name] : undefined
+}
+
+export function isKnownStage(name: string): boolean {
+  return LEFT_OUT.has(name)
+}
+
+export function mustBeFirst(name: string): boolean {
+  return name === '$documents'
+}
+
+export function mustBeLast(name: string): boolean {
+  return name === '$out' || name === '$merge'
+}
+
+const transforming = (name: string, ...[spec, env]: Parameters<StageCompiler>): ReturnType<StageCompiler> => {
+  const transform = compileTransform(name, spec, env)
+  return function* (input, context) {
+    for (const document of input) yield transform(document, documentScope(document, context))
+  }
+}

@@ -1,0 +1,108 @@
+import type { Document } from 'bson'
+import { indexKey } from '../../bson/index-key.ts'
+import { valuesAtPath } from '../../bson/path.ts'
+import { isDocument, typeOf } from '../../bson/value-type.ts'
+import { failedToParse, notSupported } from '../../server-error.ts'
+import { compileExpression } from '../expression.ts'
+import { checkVariableName } from '../expressions/variable.ts'
+import { setAtPath } from '../set-at-path.ts'
+import { documentScope, type PipelineContext, type Stage, type StageCompiler, type StageEnvironment } from '../stage.ts'
+
+/**
+ * `$lookup`: by equality of two fields, by a pipeline with variables of its own, or by both: then the pipeline sees what
+ * the fields have found.
+ */
+export const lookup: StageCompiler = (spec, env) => {
+  const { from, as, localField, foreignField, variables, pipeline } = lookupArguments(spec)
+  const bindings = Object.entries(variables).map(([name, value]) => {
+    checkVariableName(name)
+    return [name, compileExpression(value, env)] as const
+  })
+  const run = pipeline === undefined ? undefined : env.compile(pipeline, Object.keys(variables))
+  const target = as.split('.')
+
+  return function* (input, context) {
+    const found = foreignDocuments(from, foreignField, env, context)
+    for (const document of input) {
+      const joined = found(localField === undefined ? undefined : valuesAtPath(document, localField))
+      const scope = documentScope(document, context)
+      const bound = Object.fromEntries(bindings.map(([name, evaluate]) => [name, evaluate(scope)]))
+      yield setAtPath(document, target, through(run, joined, bound, context))
+    }
+  }
+}
+
+function through(run: Stage | undefined, documents: Iterable<Document>, bound: Document, context: PipelineContext): Document[] {
+  if (run === undefined) return [...documents]
+  return [...run(documents, { ...context, let: { ...context.let, ...bound } })]
+}
+
+/** Finds the foreign documents for local values: from a hash table that is built at the first question. */
+function foreignDocuments(
+  from: string | undefined,
+  field: string | undefined,
+  env: StageEnvironment,
+  context: PipelineContext,
+): (localValues: unknown[] | undefined) => Iterable<Document> {
+  const all = () => (from === undefined ? [] : context.collection(from))
+  if (field === undefined) return all
+  let table: Map<string, Set<Document>> | undefined
+  let positions: Map<Document, number> | undefined
+  return (localValues = []) => {
+    if (table === undefined || positions === undefined) {
+      table = new Map()
+      positions = new Map()
+      for (const document of all()) {
+        positions.set(document, positions.size)
+        for (const value of valuesAtPath(document, field)) addTo(table, indexKey(value, env.collation), document)
+      }
+    }
+    const order = positions
+    const matched = new Set<Document>()
+    for (const value of localValues) {
+      // An empty local array has no element that could match.
+      if (Array.isArray(value) && value.length === 0) continue
+      for (const document of table.get(indexKey(value, env.collation)) ?? []) matched.add(document)
+    }
+    return [...matched].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))
+  }
+}
+
+function addTo(table: Map<string, Set<Document>>, key: string, document: Document): void {
+  const found = table.get(key)
+  if (found === undefined) table.set(key, new Set([document]))
+  else found.add(document)
+}
+
+interface LookupArguments {
+  from: string | undefined
+  as: string
+  localField: string | undefined
+  foreignField: string | undefined
+  variables: Document
+  pipeline: unknown[] | undefined
+}
+
+function lookupArguments(spec: unknown): LookupArguments {
+  if (!isDocument(spec)) throw failedToParse(`the $lookup specification must be an Object, but found ${typeOf(spec)}`)
+  const { from, as, localField, foreignField, let: variables = {}, pipeline, ...unknown } = spec
+  const [extra] = Object.keys(unknown)
+  if (extra !== undefined) throw failedToParse(`unknown argument to $lookup: ${extra}`)
+  if (isDocument(from)) throw notSupported('$lookup from a collection in another database')
+  if (typeof as !== 'string') throw failedToParse("must specify 'as' field for a $lookup")
+  for (const [name, value] of Object.entries({ from, localField, foreignField })) {
+    if (value !== undefined && typeof value !== 'string') throw failedToParse(`$lookup argument '${name}' must be a string`)
+  }
+  if ((localField === undefined) !== (foreignField === undefined)) {
+    throw failedToParse('$lookup requires both or neither of localField and foreignField')
+  }
+  if (pipeline === undefined && localField === undefined) {
+    throw failedToParse('$lookup requires either pipeline or both localField and foreignField to be specified')
+  }
+  if (pipeline !== undefined && !Array.isArray(pipeline)) throw failedToParse("'pipeline' of $lookup must be an array")
+  if (from === undefined && !(Array.isArray(pipeline) && '$documents' in (pipeline[0] ?? {}))) {
+    throw failedToParse("must specify 'from' field for a $lookup")
+  }
+  if (!isDocument(variables)) throw failedToParse("$lookup argument 'let' must be an object")
+  return { from, as, localField, foreignField, variables, pipeline }
+}
