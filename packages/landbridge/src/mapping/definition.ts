@@ -1,0 +1,73 @@
+import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core'
+import type { Codec } from './codecs/codec.ts'
+import type { Document } from './types.ts'
+
+/** What an element or document of one table may declare. Everything else is inferred from the table. */
+export interface ElementDefinition {
+  /** Codecs by path, for what the table alone does not tell. */
+  fields?: Record<string, Codec>
+  /** Paths that become tables of their own: `rows`, `values` or `row`. */
+  children?: Record<string, Child>
+  /** Paths that stay behind in MongoDB, each with the reason. */
+  dropped?: Record<string, string>
+  /** Columns (Drizzle property names) that MongoDB never holds, each with the reason; appliers leave them alone. */
+  ignoreColumns?: Record<string, string>
+}
+
+export interface MappingDefinition extends ElementDefinition {
+  unit: string
+  collection: string
+  table: PgTable
+  /**
+   * Paths that are computed from the rest of the document, e.g. a chat's last message. They are recomputed on the
+   * way back; a stored value that differs is kept as long as what it was computed from stays the same.
+   */
+  derived?: Record<string, (document: Document) => unknown>
+  /** A chunk inserts what is missing and deletes nothing. */
+  appendOnly?: boolean
+  identity?: 'object-id' | 'id-map'
+  /** By constraint or index name: which paths lose their column when another entity holds the value. */
+  uniques?: Record<string, { paths: string[]; outcome: 'extra' | 'quarantine' }>
+  /** What a path does that nobody mapped. Default `extra`. */
+  unmapped?: 'extra' | 'quarantine'
+}
+
+export interface ChildOptions extends ElementDefinition {
+  /** The column that holds the ROOT entity's id, also in nested tables; found by its foreign key if left out. */
+  parent?: AnyPgColumn
+  /** For tables inside `rows`: the columns that hold the ordinals of the enclosing elements, outermost first. */
+  within?: AnyPgColumn[]
+  /** What a value that cannot be mapped does to the whole array. Default: it goes to the parent's `extra`. */
+  refused?: 'extra' | 'quarantine'
+  /** What no rows mean in the document. Default `[]` for `rows` and `values`; always missing for `row`. */
+  empty?: '[]' | 'missing'
+}
+
+export interface ValuesOptions extends Omit<ChildOptions, 'fields' | 'children' | 'dropped'> {
+  /** The column of the scalar. */
+  value: AnyPgColumn
+  /** Its codec; inferred from the column if left out. */
+  codec?: Codec
+}
+
+export interface Child extends ChildOptions {
+  kind: 'rows' | 'values' | 'row'
+  table: PgTable
+  value?: AnyPgColumn
+  codec?: Codec
+}
+
+/** An array of documents: one row an element, in order (column `ordinal`). */
+export function rows(table: PgTable, options: ChildOptions = {}): Child {
+  return { ...options, kind: 'rows', table }
+}
+
+/** An array of scalars: one row an element, in order (column `ordinal`). */
+export function values(table: PgTable, options: ValuesOptions): Child {
+  return { ...options, kind: 'values', table }
+}
+
+/** An embedded document: no row or one. */
+export function row(table: PgTable, options: ChildOptions = {}): Child {
+  return { ...options, kind: 'row', table }
+}
