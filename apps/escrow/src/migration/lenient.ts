@@ -1,6 +1,7 @@
 import { Types } from 'mongoose'
 import { type EntityId, parseId, publicId } from '../platform/ids.ts'
 import { type Amount, readAmount } from '../platform/money.ts'
+import { type Reference, referenceOf } from '../platform/reference.ts'
 
 /**
  * How old documents are read: whatever lies in a field, the answer is what the old system showed there, and a read
@@ -11,6 +12,12 @@ export function lenientId(value: unknown): EntityId | null {
   if (value instanceof Types.ObjectId) return parseId(value.toHexString())
   if (typeof value === 'string' && /^[0-9a-f]{24}$/i.test(value)) return parseId(value)
   return null
+}
+
+/** An entity, a template checkout or something outside: an ObjectId, its digits, or any other text. */
+export function lenientReference(value: unknown): Reference | null {
+  if (value instanceof Types.ObjectId) return referenceOf(value.toHexString())
+  return typeof value === 'string' ? referenceOf(value) : null
 }
 
 export function lenientText(value: unknown): string | null {

@@ -2,8 +2,7 @@ import type { Extra } from './columns.ts'
 
 /**
  * Reads what a row keeps of an old document beside its columns: `{ "<path>": { reason, value: <EJSON> } }`. A column
- * wins over what was kept for it, so these are asked only where the column is null. Values that only the bytes of the
- * document can give back (`$bson`) are shown to nobody.
+ * wins over what was kept for it, so these are asked only where the column is null.
  */
 export function keptValue(extra: Extra | null, path: string): unknown {
   const kept = extra?.[path]
@@ -11,12 +10,27 @@ export function keptValue(extra: Extra | null, path: string): unknown {
   return kept.value
 }
 
-/** The text that the old system showed at `path`, or null: strings as they are, numbers by their digits. */
+/** The text that the old system showed at `path`, or null: strings as they are, numbers as JavaScript writes them. */
 export function keptText(extra: Extra | null, path: string): string | null {
   const value = keptValue(extra, path)
   if (typeof value === 'string') return value
   if (typeof value !== 'object' || value === null) return null
-  const [type, digits] = Object.entries(value)[0] ?? []
-  const isNumber = type !== undefined && /^\$number(Int|Long|Double|Decimal)$/.test(type)
-  return isNumber && typeof digits === 'string' ? digits : null
+  const [type, inner] = Object.entries(value)[0] ?? []
+  if (typeof inner !== 'string') return null
+  if (type === '$numberDouble') return String(Number(inner))
+  if (type === '$numberInt' || type === '$numberLong' || type === '$numberDecimal') return inner
+  return type === '$bson' ? textInBson(inner) : null
+}
+
+const STRING = 0x02
+/** Length of the document, type and name ("v") of its one member, length of the string. */
+const BEFORE_TEXT = 4 + 1 + 2 + 4
+
+/** Text that jsonb cannot hold (with a NUL) is kept as the bytes of the document `{ v: text }`. */
+function textInBson(base64: string): string | null {
+  const bytes = Buffer.from(base64, 'base64')
+  if (bytes.length < BEFORE_TEXT + 2 || bytes[4] !== STRING) return null
+  const length = bytes.readInt32LE(BEFORE_TEXT - 4)
+  // The length counts the closing NUL of the string.
+  return bytes.toString('utf8', BEFORE_TEXT, BEFORE_TEXT + length - 1)
 }

@@ -85,6 +85,11 @@ export function multiplyByRate(amount: Amount, bps: number, decimals: number = S
   return textOf((product / grain) * grain)
 }
 
+/** `amount` taken `count` times. */
+export function timesAmount(amount: Amount, count: number): Amount {
+  return textOf(exact(amount) * BigInt(count))
+}
+
 /** Whole units of an amount, cut: the rate of points ("1 per whole unit of currency"). */
 export function wholeUnits(amount: Amount): number {
   return Number(exact(amount) / UNIT)

@@ -1,0 +1,2 @@
+export type { SellerOffer } from './model.ts'
+export type { OfferRepository } from './repository.ts'

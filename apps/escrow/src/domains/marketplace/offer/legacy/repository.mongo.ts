@@ -1,0 +1,166 @@
+import { withoutNulls } from '../../../../migration/document-changes.ts'
+import {
+  lenientAmount,
+  lenientArray,
+  lenientBoolean,
+  lenientDate,
+  lenientDocument,
+  lenientId,
+  lenientInteger,
+  lenientText,
+  objectIdOf,
+} from '../../../../migration/lenient.ts'
+import type { MongoUnitContext } from '../../../../migration/mongo-unit-store.ts'
+import { storedAmount } from '../../../../migration/stored-amount.ts'
+import { type EntityId, parseId, publicId } from '../../../../platform/ids.ts'
+import { offerAlreadyAccepted, offerExists } from '../errors.ts'
+import type { NewSellerOffer, SellerOffer } from '../model.ts'
+import type { OfferRepository } from '../repository.ts'
+import { standing } from '../states.ts'
+import { type SellerOfferDocument, sellerOfferModel } from './model.mongo.ts'
+
+/**
+ * Offers in MongoDB. The legacy collection has no unique indexes, so the rules are checked here; that holds because
+ * whoever writes an offer has taken the request for update first.
+ */
+export function createOfferRepository(context: MongoUnitContext): OfferRepository {
+  const { session } = context
+  const model = sellerOfferModel(context.connection)
+  const { collection } = model
+  const touch = (id: EntityId) => {
+    const _id = objectIdOf(id)
+    context.touched(collection.collectionName, _id)
+    return { _id }
+  }
+  const offersOf = (documents: unknown[]) =>
+    documents.map((document) => offerOf(document as SellerOfferDocument))
+
+  return {
+    async insert(offer) {
+      const clash = {
+        purchaseRequestId: storedAs(offer.purchaseRequestId),
+        sellerId: storedAs(offer.sellerId),
+        status: { $in: [...standing] },
+      }
+      if ((await collection.findOne(clash, { session })) !== null) throw offerExists()
+      touch(offer.id)
+      await model.create([documentOf(offer)], { session, timestamps: false })
+    },
+
+    async find(id) {
+      const found = await collection.findOne({ _id: objectIdOf(id) }, { session })
+      return found === null ? null : offerOf(found as SellerOfferDocument)
+    },
+
+    async findForUpdate(id) {
+      const found = await collection.findOneAndUpdate(
+        touch(id),
+        { $inc: { __v: 1 } },
+        { session, returnDocument: 'after' },
+      )
+      return found === null ? null : offerOf(found as SellerOfferDocument)
+    },
+
+    async findMany(ids) {
+      return offersOf(await collection.find({ _id: { $in: ids.map(objectIdOf) } }, { session }).toArray())
+    },
+
+    async listByRequest(requestId) {
+      const found = collection
+        .find({ purchaseRequestId: storedAs(requestId) }, { session })
+        .sort({ createdAt: 1, _id: 1 })
+      return offersOf(await found.toArray())
+    },
+
+    async listBySeller(sellerId, page) {
+      const found = collection
+        .find({ sellerId: storedAs(sellerId) }, { session })
+        .sort({ createdAt: -1, _id: -1 })
+        .skip(page.offset)
+        .limit(page.limit)
+      return offersOf(await found.toArray())
+    },
+
+    async setStatus(id, status, at) {
+      if (status === 'accepted') await refuseSecondAccepted(id)
+      await collection.updateOne(touch(id), { $set: { status, updatedAt: at } }, { session })
+    },
+
+    async rejectStanding(requestId, except, at) {
+      const found = await collection
+        .find({ purchaseRequestId: storedAs(requestId), status: { $in: [...standing] } }, { session })
+        .toArray()
+      const ids = offersOf(found)
+        .map((offer) => offer.id)
+        .filter((id) => id !== except)
+        .sort()
+      for (const id of ids) {
+        await collection.updateOne(touch(id), { $set: { status: 'rejected', updatedAt: at } }, { session })
+      }
+      return ids
+    },
+  }
+
+  async function refuseSecondAccepted(id: EntityId): Promise<void> {
+    const offer = await collection.findOne({ _id: objectIdOf(id) }, { session })
+    const requestId = lenientId(offer?.purchaseRequestId)
+    if (requestId === null) return
+    const other = {
+      _id: { $ne: objectIdOf(id) },
+      purchaseRequestId: storedAs(requestId),
+      status: 'accepted',
+    }
+    if ((await collection.findOne(other, { session })) !== null) throw offerAlreadyAccepted()
+  }
+}
+
+/** Old documents hold ids as text, too. */
+function storedAs(id: EntityId) {
+  return { $in: [objectIdOf(id), publicId(id)] }
+}
+
+function documentOf(offer: NewSellerOffer): Record<string, unknown> {
+  return withoutNulls({
+    _id: objectIdOf(offer.id),
+    sellerId: objectIdOf(offer.sellerId),
+    purchaseRequestId: objectIdOf(offer.purchaseRequestId),
+    title: offer.title,
+    description: offer.description,
+    price: { amount: storedAmount(offer.price.amount), currency: offer.price.currency },
+    priceVersion: 1,
+    deliveryTime: offer.deliveryTime,
+    status: 'pending',
+    attachments: offer.attachments,
+    notes: offer.notes,
+    validUntil: offer.validUntil,
+    requireAmlCheck: offer.requireAmlCheck,
+    amlBlockOnFailure: offer.amlBlockOnFailure,
+    createdAt: offer.at,
+    updatedAt: offer.at,
+  })
+}
+
+function offerOf(document: SellerOfferDocument): SellerOffer {
+  const price = lenientDocument(document.price)
+  const deliveryTime = lenientDocument(document.deliveryTime)
+  const attachments = lenientArray(document.attachments)
+  return {
+    id: parseId(document._id.toHexString()),
+    sellerId: lenientId(document.sellerId),
+    purchaseRequestId: lenientId(document.purchaseRequestId),
+    title: lenientText(document.title),
+    description: lenientText(document.description),
+    price: { amount: lenientAmount(price.amount), currency: lenientText(price.currency) },
+    priceVersion: lenientInteger(document.priceVersion),
+    deliveryTime: { amount: lenientInteger(deliveryTime.amount), unit: lenientText(deliveryTime.unit) },
+    status: lenientText(document.status),
+    // One element that is no text and the array column holds none of them.
+    attachments: attachments.every((one) => typeof one === 'string') ? (attachments as string[]) : [],
+    notes: lenientText(document.notes),
+    validUntil: lenientDate(document.validUntil),
+    requireAmlCheck: lenientBoolean(document.requireAmlCheck),
+    amlBlockOnFailure: lenientBoolean(document.amlBlockOnFailure),
+    createdAt: lenientDate(document.createdAt),
+    updatedAt: lenientDate(document.updatedAt),
+  }
+}

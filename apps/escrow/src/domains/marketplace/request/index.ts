@@ -1,0 +1,2 @@
+export type { PurchaseRequest, PurchaseRequestSummary } from './model.ts'
+export type { RequestRepository } from './repository.ts'
