@@ -3,9 +3,9 @@ import { type Logger, pino } from 'pino'
 export type { Logger } from 'pino'
 
 /** JSON lines on stdout; whatever could sign somebody in is never written. */
-export function createLogger(level: string): Logger {
+export function createLogger({ logLevel }: { logLevel: string }): Logger {
   return pino({
-    level,
+    level: logLevel,
     base: { service: 'escrow' },
     redact: {
       paths: [

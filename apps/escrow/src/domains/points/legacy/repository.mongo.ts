@@ -1,0 +1,97 @@
+import { Types } from 'mongoose'
+import { withoutNulls } from '../../../migration/document-changes.ts'
+import { duplicatesIndex } from '../../../migration/legacy-model.ts'
+import {
+  lenientDate,
+  lenientDocument,
+  lenientId,
+  lenientInteger,
+  lenientText,
+  objectIdOf,
+} from '../../../migration/lenient.ts'
+import type { MongoUnitContext } from '../../../migration/mongo-unit-store.ts'
+import { parseId } from '../../../platform/ids.ts'
+import { type Reference, referenceOf } from '../../../platform/reference.ts'
+import { alreadyEarned } from '../errors.ts'
+import type { PointTransaction } from '../model.ts'
+import type { PointTransactionRepository } from '../repository.ts'
+import { pointTransactionModel } from './model.mongo.ts'
+
+export function createPointTransactionRepository(context: MongoUnitContext): PointTransactionRepository {
+  const { session } = context
+  const model = pointTransactionModel(context.connection)
+  const { collection } = model
+  return {
+    async insert({ id, userId, referredUser, order, ...fields }) {
+      const _id = objectIdOf(id)
+      context.touched(collection.collectionName, _id)
+      const document = {
+        _id,
+        ...withoutNulls({
+          user: userId && objectIdOf(userId),
+          referredUser: referredUser && objectIdOf(referredUser),
+          order: order && storedReference(order),
+          ...fields,
+        }),
+        __v: 0,
+      }
+      await collection.insertOne(document, { session }).catch((error: unknown) => {
+        if (duplicatesIndex(error, 'source_1_order_1')) throw alreadyEarned(error)
+        throw error
+      })
+    },
+
+    async listOf(userId, { page, limit, type, from, to }) {
+      const filter = {
+        user: objectIdOf(userId),
+        ...withoutNulls({ type }),
+        ...(from === undefined && to === undefined
+          ? {}
+          : { createdAt: withoutNulls({ $gte: from, $lte: to }) }),
+      }
+      const items = await model
+        .find(filter, null, { session })
+        .sort({ createdAt: -1, _id: -1 })
+        .skip((page - 1) * limit)
+        .limit(limit)
+        .lean<OldEntry[]>()
+      return { items: items.map(entryOf), total: await model.countDocuments(filter, { session }) }
+    },
+
+    async hasEarned(source, orderId) {
+      const filter = { source, order: objectIdOf(orderId), type: 'earn', origin: 'app' }
+      return (await model.findOne(filter, { _id: 1 }, { session }).lean()) !== null
+    },
+  }
+}
+
+/** Whatever an old document holds. */
+type OldEntry = Record<string, unknown> & { _id: Types.ObjectId }
+
+function entryOf(document: OldEntry): PointTransaction {
+  return {
+    id: parseId(document._id.toHexString()),
+    userId: lenientId(document.user),
+    type: lenientText(document.type),
+    source: lenientText(document.source),
+    amount: lenientInteger(document.amount),
+    balance: lenientInteger(document.balance),
+    order: lenientReference(document.order),
+    referredUser: lenientId(document.referredUser),
+    description: lenientText(document.description),
+    metadata: document.metadata == null ? null : lenientDocument(document.metadata),
+    expiresAt: lenientDate(document.expiresAt),
+    origin: lenientText(document.origin),
+    createdAt: lenientDate(document.createdAt),
+    updatedAt: lenientDate(document.updatedAt),
+  }
+}
+
+function storedReference(reference: Reference): Types.ObjectId | string {
+  return reference.kind === 'entity' ? objectIdOf(reference.id) : reference.external
+}
+
+function lenientReference(value: unknown): Reference | null {
+  if (value instanceof Types.ObjectId) return referenceOf(value.toHexString())
+  return typeof value === 'string' ? referenceOf(value) : null
+}

@@ -1,0 +1,146 @@
+import type { Paged } from '../../platform/answer.ts'
+import type { Clock } from '../../platform/clock.ts'
+import { DomainError, notFound } from '../../platform/errors.ts'
+import { type EntityId, newId, publicId } from '../../platform/ids.ts'
+import type { Units, UserRepositories } from '../../units.ts'
+import type { Points, User } from '../user/index.ts'
+import { insufficientPoints } from './errors.ts'
+import { type Level, levelOf, nextLevelOf } from './levels.ts'
+import type { PointTransaction, Redemption, TransactionFilter } from './model.ts'
+import { randomReferralCode } from './referral-code.ts'
+
+export interface PointsOverview {
+  balance: number
+  lifetimePoints: number
+  level: Level
+  nextLevel: Level | null
+  referralCode: string
+  referralsCount: number
+}
+
+export interface PointsService {
+  /** Makes the referral code on first reading. Raises NOT_FOUND. */
+  overview(userId: EntityId): Promise<PointsOverview>
+  transactions(userId: EntityId, filter: TransactionFilter): Promise<Paged<PointTransaction>>
+  /** Raises NOT_FOUND, INSUFFICIENT_POINTS. */
+  redeem(userId: EntityId, redemption: Redemption): Promise<PointTransaction>
+  /** Always a new one; the old one is void. Raises NOT_FOUND. */
+  generateReferralCode(userId: EntityId): Promise<string>
+}
+
+export function createPointsService({
+  units,
+  clock,
+}: {
+  units: Pick<Units, 'user'>
+  clock: Clock
+}): PointsService {
+  const store = units.user
+
+  async function userOf(userId: EntityId): Promise<User> {
+    return (await store.read.users.find(userId)) ?? refuseUnknown(userId)
+  }
+
+  function generateReferralCode(userId: EntityId, keepExisting: boolean): Promise<string> {
+    return withFreeCode((code) =>
+      store.transaction(async ({ users }) => {
+        const user = (await users.lock(userId)) ?? refuseUnknown(userId)
+        if (keepExisting && user.referralCode !== null) return user.referralCode
+        await users.update(userId, { referralCode: code }, clock.now())
+        return code
+      }),
+    )
+  }
+
+  return {
+    async overview(userId) {
+      const user = await userOf(userId)
+      const lifetimePoints = user.points.total ?? 0
+      return {
+        balance: user.points.available ?? 0,
+        lifetimePoints,
+        level: levelOf(lifetimePoints),
+        nextLevel: nextLevelOf(lifetimePoints),
+        referralCode: user.referralCode ?? (await generateReferralCode(userId, true)),
+        referralsCount: user.referralStats.totalReferrals ?? 0,
+      }
+    },
+
+    transactions: (userId, filter) => store.read.pointTransactions.listOf(userId, filter),
+
+    redeem: (userId, { points, description }) =>
+      store.transaction(async (repositories) => {
+        const user = (await repositories.users.lock(userId)) ?? refuseUnknown(userId)
+        const available = user.points.available ?? 0
+        if (available < points) throw insufficientPoints(available)
+        return movePoints(repositories, user, {
+          type: 'spend',
+          source: 'redemption',
+          amount: points,
+          description: description ?? 'Points redeemed',
+          at: clock.now(),
+        })
+      }),
+
+    generateReferralCode: (userId) => generateReferralCode(userId, false),
+  }
+}
+
+export type PointsMovement = Pick<PointTransaction, 'source' | 'description'> &
+  Partial<Pick<PointTransaction, 'order' | 'metadata' | 'referredUser' | 'expiresAt'>> & {
+    type: 'earn' | 'spend'
+    amount: number
+    at: Date
+  }
+
+/** Balance and entry together; `user` has been locked in this transaction. */
+export async function movePoints(
+  { users, pointTransactions }: UserRepositories,
+  user: User,
+  { type, amount, at, ...what }: PointsMovement,
+): Promise<PointTransaction> {
+  const points = type === 'earn' ? earned(user.points, amount) : spent(user.points, amount)
+  const entry: PointTransaction = {
+    order: null,
+    metadata: null,
+    referredUser: null,
+    expiresAt: null,
+    ...what,
+    id: newId(at),
+    userId: user.id,
+    type,
+    amount,
+    balance: points.available,
+    origin: 'app',
+    createdAt: at,
+    updatedAt: at,
+  }
+  await users.update(user.id, { points }, at)
+  await pointTransactions.insert(entry)
+  return entry
+}
+
+function earned(points: Points, amount: number): Points {
+  const total = (points.total ?? 0) + amount
+  return { ...points, total, available: (points.available ?? 0) + amount, level: levelOf(total).level }
+}
+
+function spent(points: Points, amount: number): Points {
+  return { ...points, available: (points.available ?? 0) - amount, used: (points.used ?? 0) + amount }
+}
+
+/** A code that somebody has already is as good as impossible; if it happens, another one is drawn. */
+async function withFreeCode<T>(work: (code: string) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work(randomReferralCode())
+    } catch (error) {
+      const taken = error instanceof DomainError && error.code === 'REFERRAL_CODE_TAKEN'
+      if (!taken || attempt >= 5) throw error
+    }
+  }
+}
+
+function refuseUnknown(id: EntityId): never {
+  throw notFound('user', publicId(id))
+}
