@@ -1,7 +1,7 @@
 import { integer, jsonb, numeric, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { UnitConfig } from '../config.ts'
-import { rows } from '../mapping/definition.ts'
 import { defineMapping } from '../mapping/define-mapping.ts'
+import { rows } from '../mapping/definition.ts'
 
 /*
  * A unit for the engine's own tests: `things` (a child table, a unique name, money) and `notes` (plain, with a

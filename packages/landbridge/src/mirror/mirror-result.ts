@@ -1,0 +1,26 @@
+/** Who asks for a mirror: decides how it reads and how long it waits. */
+export type MirrorReason = 'inline' | 'capture' | 'reconcile' | 'repair' | 'backfill'
+
+export type MirrorOutcome =
+  | 'mirrored'
+  | 'deleted'
+  /** Not confirmed; noted as a gap wherever Postgres could be reached. */
+  | 'gap'
+  | 'quarantined'
+  /** The unit's mirrors do not go to Postgres at present; nothing was written. */
+  | 'wrong-phase'
+  /** An entry of an append-only collection has changed or vanished: listed as a difference, not mirrored. */
+  | 'finding'
+
+export interface MirrorResult {
+  id: unknown
+  outcome: MirrorOutcome
+}
+
+export interface MirrorOptions {
+  reason: MirrorReason
+  /** The read of the source sees everything up to this cluster time. */
+  afterClusterTime?: bigint
+  /** The caller gets `gap` for whatever is not done by then; the attempt itself goes on. */
+  deadlineMs?: number
+}

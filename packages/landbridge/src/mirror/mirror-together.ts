@@ -1,0 +1,162 @@
+import type { PoolClient } from 'pg'
+import { findInBusyChunks } from '../backfill/chunk-locks.ts'
+import type { Engine } from '../engine.ts'
+import type { UnitRow } from '../fence/unit-row.ts'
+import type { Mapping } from '../mapping/types.ts'
+import type { ReadOptions } from '../source/read-documents.ts'
+import { lockForApplying } from '../target/applier-check.ts'
+import { deleteEntities, entityColumn, insertEntities } from '../target/entities.ts'
+import { lockEntities } from '../target/entity-locks.ts'
+import { identifier } from '../target/identifier.ts'
+import { keepIgnoredColumns } from '../target/ignored-columns.ts'
+import { inTransaction } from '../target/transaction.ts'
+import { clearGap, noteGaps, readGapVersions } from './gaps.ts'
+import type { MirrorOutcome } from './mirror-result.ts'
+import type { MirrorTarget } from './mirror-target.ts'
+import { type Refusal, readSourceStates, type SourceState } from './source-state.ts'
+import { readUniqueRelatives, replaceUniqueLosers } from './unique-losers.ts'
+import { settleUniqueSet } from './unique-sets.ts'
+import { entityIds, legacyIds, settleQuarantine, writeStates } from './write-states.ts'
+
+export interface TogetherOptions extends ReadOptions {
+  /** How long to wait for the entities' locks. */
+  lockWaitMs: number
+  /** The gaps that are noted count as failed attempts. */
+  isAttempt: boolean
+  /** Documents that Postgres refused although they were mapped, by key: they go to quarantine. */
+  refusals: ReadonlyMap<string, Refusal>
+}
+
+/** One more entity must be mirrored in the same transaction. */
+export class SetMustGrow extends Error {
+  readonly legacyIds: Buffer[]
+  readonly entities: string[]
+
+  constructor(more: { legacyIds?: Buffer[]; entities?: string[] }) {
+    super('entities that share unique values must be mirrored together')
+    this.name = 'SetMustGrow'
+    this.legacyIds = more.legacyIds ?? []
+    this.entities = more.entities ?? []
+  }
+}
+
+type Write = (tx: PoolClient, unit: UnitRow, states: SourceState[]) => Promise<Map<string, MirrorOutcome>>
+
+/**
+ * Mirrors entities in one transaction. The order is the protocol: phase under its lock (A6), chunks, entities'
+ * locks, versions of gaps (A5), and only then the source.
+ */
+export async function mirrorTogether(
+  engine: Engine,
+  mapping: Mapping,
+  targets: readonly MirrorTarget[],
+  options: TogetherOptions,
+): Promise<Map<string, MirrorOutcome>> {
+  return underLocks(engine, mapping, targets, options, false, (tx, unit, states) =>
+    writeStates(tx, mapping, unit, states),
+  )
+}
+
+/**
+ * Mirrors entities that share unique values: deletes all, inserts all (A12). Throws SetMustGrow, with nothing
+ * written, when a value is held by an entity outside of the set.
+ */
+export async function mirrorUniqueSet(
+  engine: Engine,
+  mapping: Mapping,
+  targets: readonly MirrorTarget[],
+  options: TogetherOptions,
+): Promise<Map<string, MirrorOutcome>> {
+  return underLocks(engine, mapping, targets, options, true, async (tx, unit, states) => {
+    const set = await settleUniqueSet(tx, mapping, states)
+    if ('holders' in set) throw new SetMustGrow({ entities: set.holders })
+    const ids = entityIds(states)
+    const outcomes = mapping.appendOnly
+      ? await writeStates(tx, mapping, unit, set.states)
+      : await replaceAll(tx, mapping, unit, ids, set.states)
+    await replaceUniqueLosers(tx, mapping.collection, legacyIds(states), set.losers)
+    return outcomes
+  })
+}
+
+async function replaceAll(
+  tx: PoolClient,
+  mapping: Mapping,
+  unit: UnitRow,
+  ids: string[],
+  states: SourceState[],
+): Promise<Map<string, MirrorOutcome>> {
+  const restore = await keepIgnoredColumns(tx, mapping, (table) => ({
+    where: `${identifier(entityColumn(table))} = any($1::uuid[])`,
+    values: [ids],
+  }))
+  await deleteEntities(tx, mapping, ids)
+  await insertEntities(
+    tx,
+    mapping,
+    states.flatMap((state) => (state.kind === 'mapped' ? [state.rows] : [])),
+  )
+  await restore()
+  return settleQuarantine(tx, mapping, unit, states)
+}
+
+async function underLocks(
+  engine: Engine,
+  mapping: Mapping,
+  targets: readonly MirrorTarget[],
+  options: TogetherOptions,
+  allOrNone: boolean,
+  write: Write,
+): Promise<Map<string, MirrorOutcome>> {
+  const { collection, unit: unitName } = mapping
+  return inTransaction(engine.pool, { applier: true }, async (tx) => {
+    const unit = await lockForApplying(tx, unitName, 'to-postgres')
+    const busy = await findInBusyChunks(tx, collection, targets)
+    const waiting = targets.filter((target) => busy.has(target.key) || (allOrNone && busy.size > 0))
+    await noteGaps(
+      tx,
+      waiting.map(({ legacyId }) => ({
+        unit: unitName,
+        collection,
+        legacyId,
+        code: 'chunk',
+        failedAttempt: options.isAttempt,
+      })),
+    )
+    const outcomes = new Map<string, MirrorOutcome>(waiting.map((target) => [target.key, 'gap']))
+    const free = targets.filter((target) => !outcomes.has(target.key))
+    if (free.length === 0) return outcomes
+
+    await lockEntities(
+      tx,
+      unitName,
+      free.map((target) => target.entity ?? target.key),
+      { waitMs: options.lockWaitMs },
+    )
+    const ids = free.map((target) => target.legacyId)
+    const gaps = await readGapVersions(tx, collection, ids)
+    const relatives = await readUniqueRelatives(tx, collection, ids)
+    const outside = relatives.filter(
+      (relative) => !targets.some((target) => target.legacyId.equals(relative)),
+    )
+    if (outside.length > 0 || (relatives.length > 0 && !allOrNone))
+      throw new SetMustGrow({ legacyIds: outside })
+
+    const states = await readSourceStates(engine, mapping, free, options)
+    const written = await write(
+      tx,
+      unit,
+      states.map((state) => applyRefusal(state, options.refusals)),
+    )
+    for (const gap of gaps) await clearGap(tx, collection, gap.legacyId, gap.version)
+    for (const [key, outcome] of written) outcomes.set(key, outcome)
+    return outcomes
+  })
+}
+
+function applyRefusal(state: SourceState, refusals: ReadonlyMap<string, Refusal>): SourceState {
+  const refusal = refusals.get(state.target.key)
+  return state.kind !== 'mapped' || refusal === undefined
+    ? state
+    : { kind: 'refused', target: state.target, raw: state.raw, refusal }
+}

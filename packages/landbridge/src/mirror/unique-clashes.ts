@@ -1,0 +1,85 @@
+import type { ClientBase } from 'pg'
+import { z } from 'zod'
+import type { EntityRows, Row } from '../mapping/types.ts'
+import { entityColumn } from '../target/entities.ts'
+import { identifier, tableName } from '../target/identifier.ts'
+import type { UniqueIndex } from './unique-indexes.ts'
+
+/** A row that wants a unique value: its entity and its place within it. */
+export interface Claim {
+  entity: string
+  ordinals: number[]
+}
+
+export interface UniqueClashes {
+  /** Entities whose present rows hold a value that a candidate wants. */
+  holders: { entity: string; wantedBy: string }[]
+  /** Candidates that want the same value, two or more in each group. */
+  groups: Claim[][]
+}
+
+const holderSchema = z.object({ entity: z.string(), wantedBy: z.string() })
+const groupSchema = z.object({
+  claims: z.array(z.object({ entity: z.string(), ordinals: z.array(z.number()) })),
+})
+
+/**
+ * Who stands in whose way at one unique index. Keys are computed by Postgres from the candidates' rows with the
+ * index's own expressions, so that expression and partial indexes are judged as they are. Rows of the entities in
+ * `exceptHolders` do not count as holders: they are about to be replaced.
+ */
+export async function findClashes(
+  client: ClientBase,
+  index: UniqueIndex,
+  candidates: readonly EntityRows[],
+  exceptHolders: readonly string[],
+): Promise<UniqueClashes> {
+  const rows = candidates.flatMap((entity) => entity.tables[index.table.name] ?? [])
+  if (rows.length === 0) return { holders: [], groups: [] }
+  const json = JSON.stringify(rows.map(rowToJson))
+  const holders = await client.query(holdersStatement(index), [json, exceptHolders])
+  const groups = await client.query(groupsStatement(index), [json])
+  return {
+    holders: holders.rows.map((row) => holderSchema.parse(row)),
+    groups: groups.rows.map((row) => groupSchema.parse(row).claims),
+  }
+}
+
+/** As jsonb_populate_recordset reads it. */
+function rowToJson(row: Row): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : value,
+    ]),
+  )
+}
+
+function keyed(index: UniqueIndex, source: string): string {
+  const { table, keys, condition } = index
+  const ordinals =
+    table.ordinals.length === 0 ? "'{}'::int[]" : `array[${table.ordinals.map(identifier).join(', ')}]`
+  const columns = keys.map((key, i) => `(${key}) as k${i}`)
+  const where = condition === null ? '' : ` where ${condition}`
+  return `select ${identifier(entityColumn(table))} as entity, ${ordinals} as ordinals, ${columns.join(', ')}
+    from ${source}${where}`
+}
+
+function candidateRows(index: UniqueIndex): string {
+  return keyed(index, `jsonb_populate_recordset(null::${tableName(index.table)}, $1::jsonb)`)
+}
+
+function holdersStatement(index: UniqueIndex): string {
+  const equal = index.nullsEqual ? 'is not distinct from' : '='
+  const match = index.keys.map((_, i) => `held.k${i} ${equal} wanted.k${i}`).join(' and ')
+  return `select distinct held.entity, wanted.entity as "wantedBy"
+    from (${candidateRows(index)}) wanted join (${keyed(index, tableName(index.table))}) held on ${match}
+    where held.entity <> all($2::uuid[])`
+}
+
+function groupsStatement(index: UniqueIndex): string {
+  const keys = index.keys.map((_, i) => `k${i}`)
+  const present = index.nullsEqual ? 'true' : keys.map((key) => `${key} is not null`).join(' and ')
+  return `select json_agg(json_build_object('entity', entity, 'ordinals', ordinals)) as claims
+    from (${candidateRows(index)}) wanted where ${present} group by ${keys.join(', ')} having count(*) > 1`
+}
