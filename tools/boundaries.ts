@@ -13,7 +13,7 @@ interface Rule {
 }
 
 const inEscrow = (file: string) => file.startsWith('apps/escrow/')
-const dies = (path: string) => /^apps\/escrow\/src\/(migration\/|.*\/legacy\/)/.test(path)
+const dies = (path: string) => /^apps\/escrow\/(src\/migration\/|(src|seed)\/(.*\/)?legacy\/)/.test(path)
 const domainOf = (path: string): string | null =>
   /^apps\/escrow\/src\/domains\/((?:marketplace\/)?[^/]+)\//.exec(path)?.[1] ?? null
 const migrationPackages = new Set(['mongoose', 'mongodb', 'bson', 'landbridge', 'mongo-stand-in'])

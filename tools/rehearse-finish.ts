@@ -46,7 +46,6 @@ function dies(file: string): boolean {
   return (
     /^apps\/escrow\/(src|seed)\/(.*\/)?legacy\//.test(file) ||
     file.startsWith('apps/escrow/src/migration/') ||
-    file.startsWith('apps/escrow/seed/') ||
     file.startsWith('packages/landbridge/') ||
     file.startsWith('packages/mongo-stand-in/') ||
     file.startsWith('apps/console/') ||

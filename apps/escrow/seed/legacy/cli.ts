@@ -1,0 +1,46 @@
+/**
+ * Fills MONGO_URL with generated legacy data:  npm run seed -- --documents 20000 --seed 1
+ */
+import { parseArgs } from 'node:util'
+import mongoose from 'mongoose'
+import { createLegacyIndexes } from '../../src/migration/legacy-indexes.ts'
+import { readMigrationConfig } from '../../src/migration/migration-config.ts'
+import { fillLegacyDatabase } from './fill.ts'
+
+const help = `Fills the MongoDB of MONGO_URL (database MONGO_DB) with generated legacy data.
+
+  npm run seed -- [--documents N] [--seed N]
+
+  --documents N   about how many documents in all (20000)
+  --seed N        the same seed gives the same documents (1)
+
+Example
+  MONGO_URL='mongodb://127.0.0.1:27017/?replicaSet=rs0' npm run seed -- --documents 5000
+`
+
+const { values } = parseArgs({
+  options: {
+    documents: { type: 'string', default: '20000' },
+    seed: { type: 'string', default: '1' },
+    help: { type: 'boolean', default: false },
+  },
+})
+if (values.help) {
+  process.stdout.write(help)
+} else {
+  const config = readMigrationConfig(process.env)
+  const connection = await mongoose
+    .createConnection(config.mongoUrl, { dbName: config.mongoDatabase, serverSelectionTimeoutMS: 5_000 })
+    .asPromise()
+  try {
+    await createLegacyIndexes(connection)
+    const written = await fillLegacyDatabase(connection.getClient().db(config.mongoDatabase), {
+      documents: Number.parseInt(values.documents, 10),
+      seed: Number.parseInt(values.seed, 10),
+      onProgress: (collection, count) => process.stderr.write(`${collection} ${count}\n`),
+    })
+    process.stdout.write(`${JSON.stringify(written)}\n`)
+  } finally {
+    await connection.close()
+  }
+}

@@ -1,0 +1,29 @@
+import type { Db } from 'mongodb'
+import { generateLegacyData } from './generate.ts'
+
+const batchSize = 1_000
+
+/**
+ * Writes generated legacy data into a database whose collections and indexes exist. Answers how many documents lie in
+ * each collection afterwards.
+ */
+export async function fillLegacyDatabase(
+  database: Db,
+  options: { documents: number; seed: number; onProgress?: (collection: string, written: number) => void },
+): Promise<Record<string, number>> {
+  const written: Record<string, number> = {}
+  for (const { collection, documents } of generateLegacyData(options.documents, options.seed)) {
+    const target = database.collection(collection)
+    for (let start = 0; start < documents.length; start += batchSize) {
+      await target.insertMany(documents.slice(start, start + batchSize), {
+        // Old writers knew no validator; and an absent value is a missing path, not a null.
+        bypassDocumentValidation: true,
+        ignoreUndefined: true,
+        ordered: false,
+      })
+      options.onProgress?.(collection, Math.min(start + batchSize, documents.length))
+    }
+    written[collection] = await target.countDocuments()
+  }
+  return written
+}
