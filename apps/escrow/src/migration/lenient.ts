@@ -22,25 +22,30 @@ export function lenientReference(value: unknown): Reference | null {
 
 export function lenientText(value: unknown): string | null {
   if (typeof value === 'string') return value
-  const digits = numberText(value)
-  return digits
+  return value instanceof Types.ObjectId ? value.toHexString() : numberText(value)
 }
 
 export function lenientBoolean(value: unknown): boolean | null {
   return typeof value === 'boolean' ? value : null
 }
 
-/** A whole number that a JavaScript number holds exactly. */
+/** The range of the integer columns: what lies outside has no column. */
+const INTEGER_LIMIT = 2 ** 31
+
+/** A whole number of 32 bits, also where it is written as text. */
 export function lenientInteger(value: unknown): number | null {
   const text = typeof value === 'string' ? value : numberText(value)
   if (text === null || !/^-?\d+(\.0+)?$/.test(text)) return null
   const number = Number(text)
-  return Number.isSafeInteger(number) ? number : null
+  return number >= -INTEGER_LIMIT && number < INTEGER_LIMIT ? number : null
 }
+
+/** ISO 8601 with a zone, or a bare day: other spellings mean different times on different machines. */
+const ISO_TEXT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))?$/
 
 export function lenientDate(value: unknown): Date | null {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}/.test(value)) return null
+  if (typeof value !== 'string' || !ISO_TEXT.test(value)) return null
   const date = new Date(value)
   return Number.isNaN(date.getTime()) ? null : date
 }

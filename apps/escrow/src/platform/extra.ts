@@ -10,7 +10,7 @@ export function keptValue(extra: Extra | null, path: string): unknown {
   return kept.value
 }
 
-/** The text that the old system showed at `path`, or null: strings as they are, numbers as JavaScript writes them. */
+/** The text that the old system showed at `path`, or null: strings as they are, ids and numbers by their digits. */
 export function keptText(extra: Extra | null, path: string): string | null {
   const value = keptValue(extra, path)
   if (typeof value === 'string') return value
@@ -18,7 +18,7 @@ export function keptText(extra: Extra | null, path: string): string | null {
   const [type, inner] = Object.entries(value)[0] ?? []
   if (typeof inner !== 'string') return null
   if (type === '$numberDouble') return String(Number(inner))
-  if (type === '$numberInt' || type === '$numberLong' || type === '$numberDecimal') return inner
+  if (type !== undefined && /^\$(oid|number(Int|Long|Decimal))$/.test(type)) return inner
   return type === '$bson' ? textInBson(inner) : null
 }
 

@@ -1,4 +1,3 @@
-import { withoutNulls } from '../../../migration/document-changes.ts'
 import {
   lenientAmount,
   lenientBoolean,

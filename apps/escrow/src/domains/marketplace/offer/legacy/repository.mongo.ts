@@ -13,6 +13,7 @@ import {
 import type { MongoUnitContext } from '../../../../migration/mongo-unit-store.ts'
 import { storedAmount } from '../../../../migration/stored-amount.ts'
 import { type EntityId, parseId, publicId } from '../../../../platform/ids.ts'
+import { compareAmounts, zeroAmount } from '../../../../platform/money.ts'
 import { offerAlreadyAccepted, offerExists } from '../errors.ts'
 import type { NewSellerOffer, SellerOffer } from '../model.ts'
 import type { OfferRepository } from '../repository.ts'
@@ -143,6 +144,8 @@ function documentOf(offer: NewSellerOffer): Record<string, unknown> {
 function offerOf(document: SellerOfferDocument): SellerOffer {
   const price = lenientDocument(document.price)
   const deliveryTime = lenientDocument(document.deliveryTime)
+  const amount = lenientAmount(price.amount)
+  const time = lenientInteger(deliveryTime.amount)
   const attachments = lenientArray(document.attachments)
   return {
     id: parseId(document._id.toHexString()),
@@ -150,9 +153,13 @@ function offerOf(document: SellerOfferDocument): SellerOffer {
     purchaseRequestId: lenientId(document.purchaseRequestId),
     title: lenientText(document.title),
     description: lenientText(document.description),
-    price: { amount: lenientAmount(price.amount), currency: lenientText(price.currency) },
+    // What the table refuses (a price below zero, a delivery in no time) it shows as null.
+    price: {
+      amount: amount !== null && compareAmounts(amount, zeroAmount) >= 0 ? amount : null,
+      currency: lenientText(price.currency),
+    },
     priceVersion: lenientInteger(document.priceVersion),
-    deliveryTime: { amount: lenientInteger(deliveryTime.amount), unit: lenientText(deliveryTime.unit) },
+    deliveryTime: { amount: time !== null && time >= 1 ? time : null, unit: lenientText(deliveryTime.unit) },
     status: lenientText(document.status),
     // One element that is no text and the array column holds none of them.
     attachments: attachments.every((one) => typeof one === 'string') ? (attachments as string[]) : [],

@@ -12,6 +12,7 @@ import {
 } from '../../../../migration/lenient.ts'
 import { storedAmountOrNull } from '../../../../migration/stored-amount.ts'
 import { type EntityId, parseId } from '../../../../platform/ids.ts'
+import { type Amount, compareAmounts, zeroAmount } from '../../../../platform/money.ts'
 import type {
   DeliveryAttempt,
   NewPurchaseRequest,
@@ -38,8 +39,8 @@ export function summaryOf(document: PurchaseRequestDocument): PurchaseRequestSum
     brand: lenientText(document.brand),
     quantity: atLeastOne(lenientInteger(document.quantity)),
     budget: {
-      min: lenientAmount(budget.min),
-      max: lenientAmount(budget.max),
+      min: notNegative(lenientAmount(budget.min)),
+      max: notNegative(lenientAmount(budget.max)),
       currency: lenientText(budget.currency),
     },
     urgency: lenientText(document.urgency),
@@ -143,8 +144,8 @@ export function documentOf(request: NewPurchaseRequest): Record<string, unknown>
       email: request.deliveryEmail,
       deliveryAttempts: [],
     }),
-    specifications: request.specifications.map(withoutNulls),
-    attachments: request.attachments.map(withoutNulls),
+    specifications: request.specifications.map((element) => withoutNulls({ ...element })),
+    attachments: request.attachments.map((element) => withoutNulls({ ...element })),
     tags: request.tags,
     statusHistory: [],
     trackingEvents: [],
@@ -169,6 +170,11 @@ function idOf(document: PurchaseRequestDocument): EntityId {
 /** The table refuses quantities below one, and shows none in their place. */
 function atLeastOne(quantity: number | null): number | null {
   return quantity !== null && quantity >= 1 ? quantity : null
+}
+
+/** The same for amounts below zero. */
+function notNegative(amount: Amount | null): Amount | null {
+  return amount !== null && compareAmounts(amount, zeroAmount) >= 0 ? amount : null
 }
 
 /** The elements of an array of documents; none where something else lies among them, as on Postgres. */

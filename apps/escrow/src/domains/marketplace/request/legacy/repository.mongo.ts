@@ -20,7 +20,7 @@ export function createRequestRepository(context: MongoUnitContext): RequestRepos
     return { _id }
   }
   const push = async (id: EntityId, path: string, element: object) => {
-    await collection.updateOne(touch(id), { $push: { [path]: element } }, { session })
+    await collection.updateOne(touch(id), { $push: { [path]: element } as never }, { session })
   }
 
   return {
