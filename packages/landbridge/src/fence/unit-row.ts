@@ -27,8 +27,15 @@ export async function readUnitRow(client: Pool | ClientBase, unit: string): Prom
   return parseRow(rows[0], unit)
 }
 
+/** The statement behind `readUnitRows`, for connections that are no pool's. */
+export const unitRowsQuery = `select ${columns} from landbridge.unit order by name`
+
 export async function readUnitRows(client: Pool | ClientBase): Promise<UnitRow[]> {
-  const { rows } = await client.query(`select ${columns} from landbridge.unit order by name`)
+  const { rows } = await client.query(unitRowsQuery)
+  return parseUnitRows(rows)
+}
+
+export function parseUnitRows(rows: readonly unknown[]): UnitRow[] {
   return rows.map((row) => unitRowSchema.parse(row))
 }
 
