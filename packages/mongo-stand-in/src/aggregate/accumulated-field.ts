@@ -16,7 +16,9 @@ export interface AccumulatedField {
 }
 
 /** The accumulators of `{ input, n }`, with what they do once all values are there. */
-const BOUNDED: Readonly<Record<string, (values: unknown[], n: number, collation: Collation | undefined) => unknown[]>> = {
+const BOUNDED: Readonly<
+  Record<string, (values: unknown[], n: number, collation: Collation | undefined) => unknown[]>
+> = {
   $firstN: (values, n) => values.slice(0, n),
   $lastN: (values, n) => values.slice(-n),
   $maxN: (values, n, collation) => ordered(values, (a, b) => compareValues(b, a, collation)).slice(0, n),
@@ -27,7 +29,11 @@ const LEFT_OUT = new Set(
   '$accumulator $bottom $bottomN $median $percentile $stdDevPop $stdDevSamp $top $topN'.split(' '),
 )
 
-export function compileAccumulatedField(name: string, spec: unknown, env: ExpressionEnvironment): AccumulatedField {
+export function compileAccumulatedField(
+  name: string,
+  spec: unknown,
+  env: ExpressionEnvironment,
+): AccumulatedField {
   if (name.includes('.')) throw locationError(40235, `The field name '${name}' cannot contain '.'`)
   if (name.startsWith('$')) throw locationError(40236, `The field name '${name}' cannot be an operator name`)
   if (!isDocument(spec)) throw locationError(40234, `The field '${name}' must be an accumulator object`)
@@ -41,7 +47,9 @@ export function compileAccumulatedField(name: string, spec: unknown, env: Expres
   if (bounded !== undefined) return boundedField(name, operator, operand, bounded, env)
   const factory = Object.hasOwn(ACCUMULATORS, operator) ? ACCUMULATORS[operator] : undefined
   if (factory === undefined) {
-    throw LEFT_OUT.has(operator) ? notSupported(operator) : locationError(15952, `unknown group operator '${operator}'`)
+    throw LEFT_OUT.has(operator)
+      ? notSupported(operator)
+      : locationError(15952, `unknown group operator '${operator}'`)
   }
   if (Array.isArray(operand)) throw locationError(40237, `The ${operator} accumulator is a unary operator`)
   return { name, evaluate: compileExpression(operand, env), start: factory }

@@ -3,7 +3,7 @@ import { isTrue } from '../bson/truth.ts'
 import { isDocument, isNumber } from '../bson/value-type.ts'
 import { locationError } from '../server-error.ts'
 import { compileExpression, type ExpressionEnvironment } from './expression.ts'
-import { placeNode, type ProjectionFields, type ProjectionNode } from './projection-tree.ts'
+import { type ProjectionFields, type ProjectionNode, placeNode } from './projection-tree.ts'
 
 export interface Projection {
   mode: 'inclusion' | 'exclusion'
@@ -11,10 +11,17 @@ export interface Projection {
 }
 
 /** Reads operators that only one kind of projection has; undefined if the value is none of them. */
-export type SpecialOperator = (path: string, value: unknown) => { path: string; node: ProjectionNode; including: boolean } | undefined
+export type SpecialOperator = (
+  path: string,
+  value: unknown,
+) => { path: string; node: ProjectionNode; including: boolean } | undefined
 
 /** Reads the specification of `$project` or of a `find` projection, and decides whether it includes or excludes. */
-export function parseProjection(spec: Document, env: ExpressionEnvironment, special: SpecialOperator = () => undefined): Projection {
+export function parseProjection(
+  spec: Document,
+  env: ExpressionEnvironment,
+  special: SpecialOperator = () => undefined,
+): Projection {
   const fields: ProjectionFields = new Map()
   const state: ParseState = { env, special, fields, mode: undefined }
   for (const [path, value] of Object.entries(spec)) parseField(path, value, state)
@@ -47,7 +54,11 @@ function parseField(path: string, value: unknown, state: ParseState): void {
     placeNode(state.fields, path, { kind: include ? 'include' : 'exclude' })
   } else if (isDocument(value) && !isExpression(value)) {
     const inner = Object.entries(value)
-    if (inner.length === 0) throw locationError(51270, `An empty sub-projection is not a valid value. Found empty object at path: ${path}`)
+    if (inner.length === 0)
+      throw locationError(
+        51270,
+        `An empty sub-projection is not a valid value. Found empty object at path: ${path}`,
+      )
     for (const [name, nested] of inner) parseField(`${path}.${name}`, nested, state)
   } else {
     if (path !== '_id') decide(path, 'inclusion', state)
@@ -70,7 +81,12 @@ export function parseAddedFields(spec: Document, env: ExpressionEnvironment): Pr
   return fields
 }
 
-function addFields(prefix: string, spec: Document, env: ExpressionEnvironment, fields: ProjectionFields): void {
+function addFields(
+  prefix: string,
+  spec: Document,
+  env: ExpressionEnvironment,
+  fields: ProjectionFields,
+): void {
   for (const [name, value] of Object.entries(spec)) {
     const path = prefix + name
     if (isDocument(value) && !isExpression(value) && Object.keys(value).length > 0) {

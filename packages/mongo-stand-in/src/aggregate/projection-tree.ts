@@ -51,7 +51,9 @@ function includeValue(value: unknown, node: ProjectionNode, scope: Scope): unkno
   if (node.kind !== 'fields') return undefined
   if (isDocument(value)) return includeFields(value, node.fields, scope)
   if (Array.isArray(value)) {
-    return value.map((element) => includeValue(element, node, scope)).filter((element) => element !== undefined)
+    return value
+      .map((element) => includeValue(element, node, scope))
+      .filter((element) => element !== undefined)
   }
   return hasComputed(node.fields) ? addComputed({}, node.fields, scope) : undefined
 }

@@ -32,16 +32,20 @@ export function compilePipeline(stages: unknown, env: ExpressionEnvironment): St
 }
 
 function compileStage(stage: unknown, at: number, length: number, env: ExpressionEnvironment): Stage {
-  if (!isDocument(stage)) throw typeMismatch(`Each element of the 'pipeline' array must be an object, not ${typeOf(stage)}`)
+  if (!isDocument(stage))
+    throw typeMismatch(`Each element of the 'pipeline' array must be an object, not ${typeOf(stage)}`)
   const [name, ...more] = Object.keys(stage)
   if (name === undefined || more.length > 0) {
     throw locationError(40323, 'A pipeline stage specification object must contain exactly one field.')
   }
   const compiler = findStage(name)
   if (compiler === undefined) {
-    throw isKnownStage(name) ? notSupported(name) : locationError(40324, `Unrecognized pipeline stage name: '${name}'`)
+    throw isKnownStage(name)
+      ? notSupported(name)
+      : locationError(40324, `Unrecognized pipeline stage name: '${name}'`)
   }
-  if (mustBeFirst(name) && at > 0) throw locationError(40602, `${name} is only valid as the first stage in a pipeline`)
+  if (mustBeFirst(name) && at > 0)
+    throw locationError(40602, `${name} is only valid as the first stage in a pipeline`)
   if (mustBeLast(name) && at < length - 1) {
     throw locationError(40601, `${name} can only be the final stage in the pipeline`)
   }

@@ -19,5 +19,8 @@ export function setAtPath(document: Document, segments: readonly string[], value
 
 /** The value at a dotted path through documents alone. */
 export function readAtPath(document: Document, segments: readonly string[]): unknown {
-  return segments.reduce<unknown>((value, name) => (isDocument(value) ? ownField(value, name) : undefined), document)
+  return segments.reduce<unknown>(
+    (value, name) => (isDocument(value) ? ownField(value, name) : undefined),
+    document,
+  )
 }

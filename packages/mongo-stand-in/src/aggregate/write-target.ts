@@ -30,7 +30,8 @@ export function parseOut(spec: unknown): WriteTarget {
 /** Reads `$merge`. */
 export function parseMerge(spec: unknown): WriteTarget {
   if (typeof spec === 'string') return parseMerge({ into: spec })
-  if (!isDocument(spec)) throw locationError(51182, `$merge requires a string or object argument, but found ${typeOf(spec)}`)
+  if (!isDocument(spec))
+    throw locationError(51182, `$merge requires a string or object argument, but found ${typeOf(spec)}`)
   const { db, collection } = target(spec.into)
   return {
     kind: '$merge',
@@ -62,12 +63,15 @@ function identifyingFields(on: unknown): string[] {
 function matchedAction(action: unknown): Extract<WriteTarget, { kind: '$merge' }>['whenMatched'] {
   if (action === undefined) return 'merge'
   if (Array.isArray(action)) return action
-  if (action === 'replace' || action === 'keepExisting' || action === 'merge' || action === 'fail') return action
+  if (action === 'replace' || action === 'keepExisting' || action === 'merge' || action === 'fail')
+    return action
   throw badValue(`Enumeration value '${String(action)}' for field 'whenMatched' is not a valid value.`)
 }
 
 function notMatchedAction(action: unknown): 'insert' | 'discard' | 'fail' {
   if (action === undefined) return 'insert'
   if (action === 'insert' || action === 'discard' || action === 'fail') return action
-  throw failedToParse(`Enumeration value '${String(action)}' for field '$merge.whenNotMatched' is not a valid value.`)
+  throw failedToParse(
+    `Enumeration value '${String(action)}' for field '$merge.whenNotMatched' is not a valid value.`,
+  )
 }

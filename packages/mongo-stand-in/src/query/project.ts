@@ -24,7 +24,10 @@ export interface ProjectionOptions {
  * Compiles the projection of a `find` or `findAndModify`: inclusion or exclusion by dotted paths, `$slice`,
  * `$elemMatch`, the positional operator, and aggregation expressions. An empty one keeps everything.
  */
-export function compileProjection(spec: Document, options: ProjectionOptions = {}): (document: Document) => Document {
+export function compileProjection(
+  spec: Document,
+  options: ProjectionOptions = {},
+): (document: Document) => Document {
   if (Object.keys(spec).length === 0) return (document) => document
   const env: QueryEnvironment = { collation: options.collation, let: options.let }
   // Filled for each document before its fields are projected: the tree itself is compiled once.
@@ -36,11 +39,16 @@ export function compileProjection(spec: Document, options: ProjectionOptions = {
     if (usesPosition) {
       matched.index = options.query?.positional(document)
       if (matched.index === undefined) {
-        throw locationError(51246, "Executor error during find command: positional operator '.$' couldn't find a matching element in the array")
+        throw locationError(
+          51246,
+          "Executor error during find command: positional operator '.$' couldn't find a matching element in the array",
+        )
       }
     }
     const scope = scopeOf(document, { let: options.let, now: options.now })
-    return mode === 'inclusion' ? includeFields(document, fields, scope) : excludeFields(document, fields, scope)
+    return mode === 'inclusion'
+      ? includeFields(document, fields, scope)
+      : excludeFields(document, fields, scope)
   }
 }
 
@@ -79,11 +87,13 @@ function sliceOf(operand: unknown): ((value: unknown) => unknown) | undefined {
   if (!Array.isArray(operand)) {
     const count = toSafeInteger(operand)
     if (count === undefined) return undefined
-    return (value) => (Array.isArray(value) ? (count >= 0 ? value.slice(0, count) : value.slice(count)) : value)
+    return (value) =>
+      Array.isArray(value) ? (count >= 0 ? value.slice(0, count) : value.slice(count)) : value
   }
   const [skip, limit] = operand.map(toSafeInteger)
   if (operand.length !== 2 || skip === undefined || limit === undefined) return undefined
-  if (limit <= 0) throw badValue(`First argument to $slice must be an array, or its limit must be positive, got ${limit}`)
+  if (limit <= 0)
+    throw badValue(`First argument to $slice must be an array, or its limit must be positive, got ${limit}`)
   return (value) => {
     if (!Array.isArray(value)) return value
     const from = skip < 0 ? Math.max(0, value.length + skip) : skip

@@ -8,19 +8,28 @@ import { failedToParse } from '../server-error.ts'
 export type ArrayFilters = ReadonlyMap<string, (element: unknown) => boolean>
 
 /** Compiles `arrayFilters`; every filter speaks of one identifier, and no identifier has two. */
-export function compileArrayFilters(filters: readonly Document[], collation: Collation | undefined): ArrayFilters {
+export function compileArrayFilters(
+  filters: readonly Document[],
+  collation: Collation | undefined,
+): ArrayFilters {
   const compiled = new Map<string, (element: unknown) => boolean>()
   for (const filter of filters) {
     const names = identifiers(filter)
     const [name] = names
-    if (name === undefined) throw failedToParse('Cannot use an expression without a top-level field name in arrayFilters')
+    if (name === undefined)
+      throw failedToParse('Cannot use an expression without a top-level field name in arrayFilters')
     if (names.size > 1) {
-      throw failedToParse(`Error parsing array filter: Expected a single top-level field name, found ${[...names].map((found) => `'${found}'`).join(' and ')}`)
+      throw failedToParse(
+        `Error parsing array filter: Expected a single top-level field name, found ${[...names].map((found) => `'${found}'`).join(' and ')}`,
+      )
     }
     if (!/^[a-z][a-zA-Z0-9]*$/.test(name)) {
-      throw failedToParse(`Error parsing array filter: The top-level field name must be an alphanumeric string beginning with a lowercase letter, found '${name}'`)
+      throw failedToParse(
+        `Error parsing array filter: The top-level field name must be an alphanumeric string beginning with a lowercase letter, found '${name}'`,
+      )
     }
-    if (compiled.has(name)) throw failedToParse(`Found multiple array filters with the same top-level field name ${name}`)
+    if (compiled.has(name))
+      throw failedToParse(`Found multiple array filters with the same top-level field name ${name}`)
     const query = compileQuery(filter, { collation })
     compiled.set(name, (element) => query.test({ [name]: element }))
   }
@@ -32,7 +41,8 @@ function identifiers(filter: Document): Set<string> {
   for (const [key, value] of Object.entries(filter)) {
     if (!key.startsWith('$')) found.add(key.split('.')[0] ?? '')
     else if (Array.isArray(value)) {
-      for (const branch of value) if (isDocument(branch)) for (const name of identifiers(branch)) found.add(name)
+      for (const branch of value)
+        if (isDocument(branch)) for (const name of identifiers(branch)) found.add(name)
     }
   }
   return found

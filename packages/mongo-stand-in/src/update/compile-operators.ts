@@ -29,7 +29,9 @@ export function compileOperators(
   )
   // A $rename takes its turn where its new name stands.
   modifications.sort((a, b) => comparePaths(a.target ?? a.segments, b.target ?? b.segments))
-  const paths = modifications.flatMap(({ segments, target }) => (target === undefined ? [segments] : [segments, target]))
+  const paths = modifications.flatMap(({ segments, target }) =>
+    target === undefined ? [segments] : [segments, target],
+  )
   checkConflicts(paths)
   checkFilterUse(paths, filters)
 
@@ -48,7 +50,11 @@ export function compileOperators(
   }
 }
 
-function compileOperator(operator: string, fields: unknown, collation: Collation | undefined): PathModification[] {
+function compileOperator(
+  operator: string,
+  fields: unknown,
+  collation: Collation | undefined,
+): PathModification[] {
   const compiler = Object.hasOwn(UPDATE_OPERATORS, operator) ? UPDATE_OPERATORS[operator] : undefined
   if (compiler === undefined && operator !== '$rename') {
     throw failedToParse(

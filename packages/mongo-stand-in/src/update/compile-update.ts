@@ -41,7 +41,8 @@ export interface CompiledUpdate {
  */
 export function compileUpdate(update: Document | Document[], options: UpdateOptions = {}): CompiledUpdate {
   if (Array.isArray(update)) {
-    if (options.arrayFilters !== undefined) throw failedToParse('arrayFilters may not be specified for pipeline-syle updates')
+    if (options.arrayFilters !== undefined)
+      throw failedToParse('arrayFilters may not be specified for pipeline-syle updates')
     return guarded('pipeline', compileUpdatePipeline(update, options))
   }
   const [first] = Object.keys(update)
@@ -49,10 +50,15 @@ export function compileUpdate(update: Document | Document[], options: UpdateOpti
     const filters = compileArrayFilters(options.arrayFilters ?? [], options.collation)
     return guarded('operators', compileOperators(update, filters, options.collation))
   }
-  if (options.arrayFilters !== undefined) throw failedToParse('arrayFilters may not be specified for replacement updates')
+  if (options.arrayFilters !== undefined)
+    throw failedToParse('arrayFilters may not be specified for replacement updates')
   const operator = Object.keys(update).find((name) => name.startsWith('$'))
   if (operator !== undefined) {
-    throw serverError(52, 'DollarPrefixedFieldName', `The dollar ($) prefixed field '${operator}' in '${operator}' is not allowed in the context of an update's replacement document.`)
+    throw serverError(
+      52,
+      'DollarPrefixedFieldName',
+      `The dollar ($) prefixed field '${operator}' in '${operator}' is not allowed in the context of an update's replacement document.`,
+    )
   }
   return guarded('replacement', () => update)
 }

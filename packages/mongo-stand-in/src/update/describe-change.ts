@@ -50,7 +50,8 @@ function describeValue(before: unknown, after: unknown, path: string, change: Ch
 /** Paths can tell the change if every name is free of dots and fields only go away, change in place or come last. */
 function isTellable(before: Document, after: Document): boolean {
   const names = [...Object.keys(before), ...Object.keys(after)]
-  if (names.some((name) => name === '' || name.includes('.') || name.startsWith('$') || isIndex(name))) return false
+  if (names.some((name) => name === '' || name.includes('.') || name.startsWith('$') || isIndex(name)))
+    return false
   const kept = Object.keys(before).filter((name) => Object.hasOwn(after, name))
   return Object.keys(after)
     .slice(0, kept.length)

@@ -73,7 +73,8 @@ function writeChild(parent: unknown, name: string, value: unknown, path: string)
     setOwnField(parent as Document, name, value)
     return
   }
-  if (!isIndex(name)) throw pathNotViable(`Cannot create field '${name}' in element {${path}: ${describe(parent)}}`)
+  if (!isIndex(name))
+    throw pathNotViable(`Cannot create field '${name}' in element {${path}: ${describe(parent)}}`)
   const index = Number(name)
   if (index - parent.length > LARGEST_PADDING) {
     throw badValue(`can't backfill more than ${LARGEST_PADDING} elements`)

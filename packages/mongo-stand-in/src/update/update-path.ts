@@ -10,10 +10,15 @@ export function parseUpdatePath(path: string): string[] {
   const segments = path.split('.')
   for (const [at, segment] of segments.entries()) {
     if (segment === '') {
-      throw serverError(56, 'EmptyFieldName', `The update path '${path}' contains an empty field name, which is not allowed.`)
+      throw serverError(
+        56,
+        'EmptyFieldName',
+        `The update path '${path}' contains an empty field name, which is not allowed.`,
+      )
     }
     if (isPositional(segment)) {
-      if (at === 0) throw badValue(`Cannot have positional (i.e. '$') element in the first position in path '${path}'`)
+      if (at === 0)
+        throw badValue(`Cannot have positional (i.e. '$') element in the first position in path '${path}'`)
     } else if (segment.startsWith('$') && !(at > 0 && ['$ref', '$id', '$db'].includes(segment))) {
       throw serverError(
         52,
@@ -66,14 +71,17 @@ function resolve(
     return next(String(by.position))
   }
   if (value === undefined) {
-    throw badValue(`The path '${resolved.join('.')}' must exist in the document in order to apply array updates.`)
+    throw badValue(
+      `The path '${resolved.join('.')}' must exist in the document in order to apply array updates.`,
+    )
   }
   if (!Array.isArray(value)) {
     throw badValue(`Cannot apply array updates to non-array element ${resolved.at(-1) ?? ''}`)
   }
   const name = segment.slice(2, -1)
   const accepts = name === '' ? () => true : by.filters.get(name)
-  if (accepts === undefined) throw badValue(`No array filter found for identifier '${name}' in path '${segments.join('.')}'`)
+  if (accepts === undefined)
+    throw badValue(`No array filter found for identifier '${name}' in path '${segments.join('.')}'`)
   return value.flatMap((element, index) => (accepts(element) ? next(String(index)) : []))
 }
 
@@ -96,7 +104,9 @@ export function checkConflicts(paths: readonly (readonly string[])[]): void {
     const prefixes = path.map((_, at) => path.slice(0, at + 1).join('.'))
     const conflict = prefixes.find((prefix) => taken.has(prefix)) ?? (parents.has(whole) ? whole : undefined)
     if (conflict !== undefined) {
-      throw conflictingUpdateOperators(`Updating the path '${whole}' would create a conflict at '${conflict}'`)
+      throw conflictingUpdateOperators(
+        `Updating the path '${whole}' would create a conflict at '${conflict}'`,
+      )
     }
     taken.add(whole)
     for (const prefix of prefixes.slice(0, -1)) parents.add(prefix)
@@ -108,11 +118,13 @@ export function checkFilterUse(paths: readonly (readonly string[])[], filters: A
   const used = new Set(paths.flatMap(filterIdentifiers))
   for (const path of paths) {
     for (const name of filterIdentifiers(path)) {
-      if (!filters.has(name)) throw badValue(`No array filter found for identifier '${name}' in path '${path.join('.')}'`)
+      if (!filters.has(name))
+        throw badValue(`No array filter found for identifier '${name}' in path '${path.join('.')}'`)
     }
   }
   for (const name of filters.keys()) {
-    if (!used.has(name)) throw failedToParse(`The array filter for identifier '${name}' was not used in the update`)
+    if (!used.has(name))
+      throw failedToParse(`The array filter for identifier '${name}' was not used in the update`)
   }
 }
 

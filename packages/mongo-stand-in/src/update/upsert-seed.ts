@@ -48,7 +48,8 @@ function pinnedValue(condition: unknown): unknown {
   if (!isOperatorDocument(condition)) return condition
   if ('$eq' in condition) return condition.$eq
   for (const list of [condition.$in, condition.$all]) {
-    if (Array.isArray(list) && list.length === 1 && !isRegex(list[0]) && !isOperatorDocument(list[0])) return list[0]
+    if (Array.isArray(list) && list.length === 1 && !isRegex(list[0]) && !isOperatorDocument(list[0]))
+      return list[0]
   }
   return undefined
 }

@@ -12,8 +12,9 @@ export const SET: OperatorTable = {
   $setUnion: positional('$setUnion', MANY, (arrays, { collation }) => {
     if (arrays.some(isNullish)) return null
     const union = new Map<string, unknown>()
-    for (const array of arrays)
-      for (const [key, value] of setOf('$setUnion', array, collation)) union.set(key, value)
+    for (const array of arrays) {
+      for (const [key, value] of setOf('$setUnion', array, collation)) if (!union.has(key)) union.set(key, value)
+    }
     return [...union.values()]
   }),
   $setIntersection: positional('$setIntersection', MANY, (arrays, { collation }) => {

@@ -17,13 +17,18 @@ export const bucket: StageCompiler = (spec, env) => {
   const boundaries = boundaryList(args.boundaries, (a, b) => compareValues(a, b, env.collation))
   const output = args.output ?? { count: { $sum: new Int32(1) } }
   if (!isDocument(output)) throw locationError(40196, "The $bucket 'output' field must be an object")
-  const fields = Object.entries(output).map(([name, accumulator]) => compileAccumulatedField(name, accumulator, env))
+  const fields = Object.entries(output).map(([name, accumulator]) =>
+    compileAccumulatedField(name, accumulator, env),
+  )
 
   const lowerBound = (found: unknown): unknown => {
     const next = boundaries.findIndex((boundary) => compareValues(found, boundary, env.collation) < 0)
     if (next > 0) return boundaries[next - 1]
     if ('default' in args) return args.default
-    throw locationError(40066, '$bucket could not find a matching branch for an input, and no default was specified.')
+    throw locationError(
+      40066,
+      '$bucket could not find a matching branch for an input, and no default was specified.',
+    )
   }
   return function* (input, context) {
     const groups = [...grouped(input, (scope) => lowerBound(value(scope)), fields, env, context)]
@@ -32,8 +37,10 @@ export const bucket: StageCompiler = (spec, env) => {
 }
 
 function boundaryList(boundaries: unknown, compare: (a: unknown, b: unknown) => number): unknown[] {
-  if (!Array.isArray(boundaries)) throw locationError(40200, "The $bucket 'boundaries' field must be an array")
-  if (boundaries.length < 2) throw locationError(40192, "The $bucket 'boundaries' field must have at least 2 values")
+  if (!Array.isArray(boundaries))
+    throw locationError(40200, "The $bucket 'boundaries' field must be an array")
+  if (boundaries.length < 2)
+    throw locationError(40192, "The $bucket 'boundaries' field must have at least 2 values")
   for (const [at, boundary] of boundaries.entries()) {
     if (at === 0) continue
     if (typeOrder(boundary) !== typeOrder(boundaries[at - 1])) {

@@ -8,7 +8,8 @@ import type { StageCompiler } from '../stage.ts'
 /** Stages that order, cut and count: `$sort`, `$limit`, `$skip`, `$sample`, `$count`. */
 export const sort: StageCompiler = (spec, env) => {
   if (!isDocument(spec)) throw locationError(15973, 'the $sort key specification must be an object')
-  if (Object.keys(spec).length === 0) throw locationError(15976, '$sort stage must have at least one sort key')
+  if (Object.keys(spec).length === 0)
+    throw locationError(15976, '$sort stage must have at least one sort key')
   sortDocuments([], spec, env.collation)
   return function* (input) {
     yield* sortDocuments(input, spec, env.collation)
@@ -17,7 +18,11 @@ export const sort: StageCompiler = (spec, env) => {
 
 export const limit: StageCompiler = (spec) => {
   const most = toSafeInteger(spec)
-  if (most === undefined) throw locationError(2107201, `invalid argument to $limit stage: Expected a number, but got ${typeOf(spec)}`)
+  if (most === undefined)
+    throw locationError(
+      2107201,
+      `invalid argument to $limit stage: Expected a number, but got ${typeOf(spec)}`,
+    )
   if (most <= 0) throw locationError(15958, 'the limit must be positive')
   return function* (input) {
     let passed = 0
@@ -32,7 +37,10 @@ export const limit: StageCompiler = (spec) => {
 export const skip: StageCompiler = (spec) => {
   const dropped = toSafeInteger(spec)
   if (dropped === undefined || dropped < 0) {
-    throw locationError(5107200, `invalid argument to $skip stage: Expected a non-negative number, but got ${String(spec)}`)
+    throw locationError(
+      5107200,
+      `invalid argument to $skip stage: Expected a non-negative number, but got ${String(spec)}`,
+    )
   }
   return function* (input) {
     let seen = 0
@@ -59,7 +67,8 @@ export const sample: StageCompiler = (spec) => {
 }
 
 export const count: StageCompiler = (spec) => {
-  if (typeof spec !== 'string' || spec === '') throw locationError(40156, 'the count field must be a non-empty string')
+  if (typeof spec !== 'string' || spec === '')
+    throw locationError(40156, 'the count field must be a non-empty string')
   if (spec.startsWith('$')) throw locationError(40158, 'the count field cannot be a $-prefixed path')
   if (spec.includes('.')) throw locationError(40160, "the count field cannot contain '.'")
   return function* (input) {

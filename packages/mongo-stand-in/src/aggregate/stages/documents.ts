@@ -8,9 +8,11 @@ export const documents: StageCompiler = (spec, env) => {
   const evaluate = compileExpression(spec, env)
   return function* (_input, context) {
     const list = evaluate(documentScope({}, context))
-    if (!Array.isArray(list)) throw locationError(5858203, 'an array is expected as the argument of $documents')
+    if (!Array.isArray(list))
+      throw locationError(5858203, 'an array is expected as the argument of $documents')
     for (const element of list) {
-      if (!isDocument(element)) throw locationError(40228, 'each element of $documents must evaluate to an object')
+      if (!isDocument(element))
+        throw locationError(40228, 'each element of $documents must evaluate to an object')
       yield element
     }
   }

@@ -6,7 +6,13 @@ import { failedToParse, notSupported } from '../../server-error.ts'
 import { compileExpression } from '../expression.ts'
 import { checkVariableName } from '../expressions/variable.ts'
 import { setAtPath } from '../set-at-path.ts'
-import { documentScope, type PipelineContext, type Stage, type StageCompiler, type StageEnvironment } from '../stage.ts'
+import {
+  documentScope,
+  type PipelineContext,
+  type Stage,
+  type StageCompiler,
+  type StageEnvironment,
+} from '../stage.ts'
 
 /**
  * `$lookup`: by equality of two fields, by a pipeline with variables of its own, or by both: then the pipeline sees what
@@ -32,7 +38,12 @@ export const lookup: StageCompiler = (spec, env) => {
   }
 }
 
-function through(run: Stage | undefined, documents: Iterable<Document>, bound: Document, context: PipelineContext): Document[] {
+function through(
+  run: Stage | undefined,
+  documents: Iterable<Document>,
+  bound: Document,
+  context: PipelineContext,
+): Document[] {
   if (run === undefined) return [...documents]
   return [...run(documents, { ...context, let: { ...context.let, ...bound } })]
 }
@@ -54,7 +65,8 @@ function foreignDocuments(
       positions = new Map()
       for (const document of all()) {
         positions.set(document, positions.size)
-        for (const value of valuesAtPath(document, field)) addTo(table, indexKey(value, env.collation), document)
+        for (const value of valuesAtPath(document, field))
+          addTo(table, indexKey(value, env.collation), document)
       }
     }
     const order = positions
@@ -84,22 +96,27 @@ interface LookupArguments {
 }
 
 function lookupArguments(spec: unknown): LookupArguments {
-  if (!isDocument(spec)) throw failedToParse(`the $lookup specification must be an Object, but found ${typeOf(spec)}`)
+  if (!isDocument(spec))
+    throw failedToParse(`the $lookup specification must be an Object, but found ${typeOf(spec)}`)
   const { from, as, localField, foreignField, let: variables = {}, pipeline, ...unknown } = spec
   const [extra] = Object.keys(unknown)
   if (extra !== undefined) throw failedToParse(`unknown argument to $lookup: ${extra}`)
   if (isDocument(from)) throw notSupported('$lookup from a collection in another database')
   if (typeof as !== 'string') throw failedToParse("must specify 'as' field for a $lookup")
   for (const [name, value] of Object.entries({ from, localField, foreignField })) {
-    if (value !== undefined && typeof value !== 'string') throw failedToParse(`$lookup argument '${name}' must be a string`)
+    if (value !== undefined && typeof value !== 'string')
+      throw failedToParse(`$lookup argument '${name}' must be a string`)
   }
   if ((localField === undefined) !== (foreignField === undefined)) {
     throw failedToParse('$lookup requires both or neither of localField and foreignField')
   }
   if (pipeline === undefined && localField === undefined) {
-    throw failedToParse('$lookup requires either pipeline or both localField and foreignField to be specified')
+    throw failedToParse(
+      '$lookup requires either pipeline or both localField and foreignField to be specified',
+    )
   }
-  if (pipeline !== undefined && !Array.isArray(pipeline)) throw failedToParse("'pipeline' of $lookup must be an array")
+  if (pipeline !== undefined && !Array.isArray(pipeline))
+    throw failedToParse("'pipeline' of $lookup must be an array")
   if (from === undefined && !(Array.isArray(pipeline) && '$documents' in (pipeline[0] ?? {}))) {
     throw failedToParse("must specify 'from' field for a $lookup")
   }

@@ -39,18 +39,35 @@ function withIndex(document: Document, { index }: UnwindPlan, value: Long | null
 function planOf(spec: unknown): UnwindPlan {
   const given = typeof spec === 'string' ? { path: spec } : spec
   if (!isDocument(given)) {
-    throw locationError(15981, `expected either a string or an object as specification for $unwind stage, got ${typeOf(spec)}`)
+    throw locationError(
+      15981,
+      `expected either a string or an object as specification for $unwind stage, got ${typeOf(spec)}`,
+    )
   }
   const { path, includeArrayIndex, preserveNullAndEmptyArrays = false, ...unknown } = given
   const [extra] = Object.keys(unknown)
   if (extra !== undefined) throw locationError(28811, `unrecognized option to $unwind stage: ${extra}`)
   if (typeof path !== 'string') throw locationError(28808, 'expected a string as the path for $unwind stage')
-  if (!path.startsWith('$')) throw locationError(28818, `path option to $unwind stage should be prefixed with a '$': ${path}`)
-  if (includeArrayIndex !== undefined && (typeof includeArrayIndex !== 'string' || includeArrayIndex === '')) {
-    throw locationError(28810, 'expected a non-empty string for the includeArrayIndex option to $unwind stage')
+  if (!path.startsWith('$'))
+    throw locationError(28818, `path option to $unwind stage should be prefixed with a '$': ${path}`)
+  if (
+    includeArrayIndex !== undefined &&
+    (typeof includeArrayIndex !== 'string' || includeArrayIndex === '')
+  ) {
+    throw locationError(
+      28810,
+      'expected a non-empty string for the includeArrayIndex option to $unwind stage',
+    )
   }
   if (typeof preserveNullAndEmptyArrays !== 'boolean') {
-    throw locationError(28809, 'expected a boolean for the preserveNullAndEmptyArrays option to $unwind stage')
+    throw locationError(
+      28809,
+      'expected a boolean for the preserveNullAndEmptyArrays option to $unwind stage',
+    )
   }
-  return { path: path.slice(1).split('.'), index: includeArrayIndex?.split('.'), preserve: preserveNullAndEmptyArrays }
+  return {
+    path: path.slice(1).split('.'),
+    index: includeArrayIndex?.split('.'),
+    preserve: preserveNullAndEmptyArrays,
+  }
 }

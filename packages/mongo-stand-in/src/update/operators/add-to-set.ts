@@ -30,7 +30,9 @@ function valuesOf(operand: unknown): unknown[] {
   const unknown = Object.keys(operand).find((name) => name !== '$each')
   if (unknown !== undefined) throw badValue(`Found unexpected fields after $each in $addToSet: ${unknown}`)
   if (!Array.isArray(operand.$each)) {
-    throw typeMismatch(`The argument to $each in $addToSet must be an array but it was of type ${typeOf(operand.$each)}`)
+    throw typeMismatch(
+      `The argument to $each in $addToSet must be an array but it was of type ${typeOf(operand.$each)}`,
+    )
   }
   return operand.$each
 }

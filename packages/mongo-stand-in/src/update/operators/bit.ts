@@ -12,11 +12,14 @@ const OPERATIONS: Record<string, (a: bigint, b: bigint) => bigint> = {
 /** `$bit: { and | or | xor: integer }`; a missing field counts as an int 0. */
 export const bit: UpdateOperator = (operand, { path }) => {
   if (!isDocument(operand) || Object.keys(operand).length === 0) {
-    throw badValue(`The $bit modifier is not compatible with a ${typeOf(operand)}. You must pass in an embedded document`)
+    throw badValue(
+      `The $bit modifier is not compatible with a ${typeOf(operand)}. You must pass in an embedded document`,
+    )
   }
   const steps = Object.entries(operand).map(([name, value]) => {
     const operation = OPERATIONS[name]
-    if (operation === undefined) throw badValue(`The $bit modifier only supports 'and', 'or', and 'xor', not '${name}'`)
+    if (operation === undefined)
+      throw badValue(`The $bit modifier only supports 'and', 'or', and 'xor', not '${name}'`)
     return { operation, value: integerOperand(path, value), type: numberType(value) ?? 'int' }
   })
   return (location) => {
@@ -34,6 +37,9 @@ export const bit: UpdateOperator = (operand, { path }) => {
 function integerOperand(path: string, value: unknown): bigint {
   const type = typeOf(value)
   const integer = type === 'int' || type === 'long' ? toInteger(value) : undefined
-  if (integer === undefined) throw badValue(`The $bit modifier field must be an Integer(32/64 bit); a '${type}' is not supported here: {${path}}`)
+  if (integer === undefined)
+    throw badValue(
+      `The $bit modifier field must be an Integer(32/64 bit); a '${type}' is not supported here: {${path}}`,
+    )
   return integer
 }

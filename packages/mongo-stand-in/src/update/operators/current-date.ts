@@ -7,7 +7,9 @@ import type { UpdateOperator } from './operator.ts'
 export const currentDate: UpdateOperator = (operand, { path }) => {
   const type = wantedType(operand)
   if (type === undefined) {
-    throw badValue(`The '$type' string field is required to be 'date' or 'timestamp': {$currentDate: {${path}: ...}}`)
+    throw badValue(
+      `The '$type' string field is required to be 'date' or 'timestamp': {$currentDate: {${path}: ...}}`,
+    )
   }
   return (location, { now = new Date(), timestamp }) => {
     if (type === 'date') location.write(now)

@@ -2,10 +2,10 @@ import { addToSet } from './add-to-set.ts'
 import { bit } from './bit.ts'
 import { currentDate } from './current-date.ts'
 import { increment, multiply } from './increment.ts'
-import { maximum, minimum, set, setOnInsert, unset } from './set.ts'
 import type { UpdateOperator } from './operator.ts'
 import { pop, pull, pullAll } from './pull.ts'
 import { push } from './push.ts'
+import { maximum, minimum, set, setOnInsert, unset } from './set.ts'
 
 /** All update operators but `$rename`, which names two paths and is compiled apart. */
 export const UPDATE_OPERATORS: Readonly<Record<string, UpdateOperator>> = {

@@ -19,9 +19,11 @@ export const pull: UpdateOperator = (operand, { collation }) => {
 
 /** `$pullAll`: removes the elements that equal one of a list. */
 export const pullAll: UpdateOperator = (operand, { collation }) => {
-  if (!Array.isArray(operand)) throw badValue('$pullAll requires an array argument but was given a different type')
+  if (!Array.isArray(operand))
+    throw badValue('$pullAll requires an array argument but was given a different type')
   const removed = new Set(operand.map((value) => indexKey(value, collation)))
-  return (location) => keepElements('$pullAll', location, (element) => !removed.has(indexKey(element, collation)))
+  return (location) =>
+    keepElements('$pullAll', location, (element) => !removed.has(indexKey(element, collation)))
 }
 
 /** `$pop`: removes the last element (1) or the first (-1). */

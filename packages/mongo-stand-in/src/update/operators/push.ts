@@ -29,7 +29,11 @@ export const push: UpdateOperator = (operand, env) => {
 function pushed(current: unknown[], { values, position, slice, order }: PushPlan): unknown[] {
   const at = position ?? current.length
   const result = [...current]
-  result.splice(at < 0 ? Math.max(0, current.length + at) : at, 0, ...values.map((value) => cloneContainers(value)))
+  result.splice(
+    at < 0 ? Math.max(0, current.length + at) : at,
+    0,
+    ...values.map((value) => cloneContainers(value)),
+  )
   if (order !== undefined) result.sort(order)
   if (slice === undefined) return result
   if (slice === 0) return []
@@ -61,7 +65,8 @@ function modifiers(operand: Record<string, unknown>, { collation }: OperatorEnvi
 function integerClause(name: string, value: unknown): number | undefined {
   if (value === undefined) return undefined
   const integer = toSafeInteger(value)
-  if (integer === undefined) throw badValue(`The value for ${name} must be an integer value, not of type: ${typeOf(value)}`)
+  if (integer === undefined)
+    throw badValue(`The value for ${name} must be an integer value, not of type: ${typeOf(value)}`)
   return integer
 }
 

@@ -5,7 +5,8 @@ import type { Modification } from './operator.ts'
 
 /** `$rename: { from: 'to' }`: moves a value; neither path may lead through an array. */
 export function compileRename(from: string, to: unknown): { target: string[]; modify: Modification } {
-  if (typeof to !== 'string') throw badValue(`The 'to' field for $rename must be a string: ${from}: ${String(to)}`)
+  if (typeof to !== 'string')
+    throw badValue(`The 'to' field for $rename must be a string: ${from}: ${String(to)}`)
   const target = parseUpdatePath(to)
   if (`${from}.${to}`.split('.').some((segment) => segment.startsWith('$'))) {
     throw badValue(`The source and destination field for $rename may not be dynamic: ${from}, ${to}`)
