@@ -1,7 +1,6 @@
 import type { Document, Timestamp } from 'bson'
 import type { Collation } from '../bson/compare.ts'
 import { equalValues } from '../bson/compare.ts'
-import { isDocument, typeOf } from '../bson/value-type.ts'
 import { failedToParse, immutableField, serverError } from '../server-error.ts'
 import { compileArrayFilters } from './array-filters.ts'
 import { compileOperators } from './compile-operators.ts'
@@ -42,7 +41,7 @@ export interface CompiledUpdate {
 export function compileUpdate(update: Document | Document[], options: UpdateOptions = {}): CompiledUpdate {
   if (Array.isArray(update)) {
     if (options.arrayFilters !== undefined)
-      throw failedToParse('arrayFilters may not be specified for pipeline-syle updates')
+      throw failedToParse('arrayFilters may not be specified for pipeline-style updates')
     return guarded('pipeline', compileUpdatePipeline(update, options))
   }
   const [first] = Object.keys(update)
@@ -87,11 +86,7 @@ function guarded(kind: CompiledUpdate['kind'], apply: Apply): CompiledUpdate {
 
 function withIdFirst(document: Document, id: unknown): Document {
   if (id === undefined) return document
-  if (isDocument(id) || typeOf(id) !== 'array') return { _id: id, ...without(document, '_id') }
-  throw failedToParse("The '_id' value cannot be of type array")
-}
-
-function without(document: Document, name: string): Document {
-  const { [name]: _dropped, ...rest } = document
-  return rest
+  if (Array.isArray(id)) throw serverError(53, 'InvalidIdField', "The '_id' value cannot be of type array")
+  const { _id: _moved, ...rest } = document
+  return { _id: id, ...rest }
 }

@@ -13,7 +13,8 @@ export const SET: OperatorTable = {
     if (arrays.some(isNullish)) return null
     const union = new Map<string, unknown>()
     for (const array of arrays) {
-      for (const [key, value] of setOf('$setUnion', array, collation)) if (!union.has(key)) union.set(key, value)
+      for (const [key, value] of setOf('$setUnion', array, collation))
+        if (!union.has(key)) union.set(key, value)
     }
     return [...union.values()]
   }),

@@ -11,6 +11,10 @@ export function compileRename(from: string, to: unknown): { target: string[]; mo
   if (`${from}.${to}`.split('.').some((segment) => segment.startsWith('$'))) {
     throw badValue(`The source and destination field for $rename may not be dynamic: ${from}, ${to}`)
   }
+  if (from === to) throw badValue(`The source and target field for $rename must differ: ${from}: "${to}"`)
+  if (`${from}.`.startsWith(`${to}.`) || `${to}.`.startsWith(`${from}.`)) {
+    throw badValue(`The source and target field for $rename must not be on the same path: ${from}: "${to}"`)
+  }
   return {
     target,
     modify: (source, { document }) => {
