@@ -9,6 +9,8 @@ export interface CodeHasher {
   hash(purpose: string, value: string): string
   /** Compares in constant time; `stored` may be a hash or a plain value of the past. */
   matches(stored: string | null, purpose: string, value: string): boolean
+  /** Whether `stored` is a hash of ours, not a plain value of the past. */
+  isHash(stored: string): boolean
 }
 
 const MARK = 'hmac-sha256:'
@@ -16,11 +18,13 @@ const MARK = 'hmac-sha256:'
 export function createCodeHasher(key: string): CodeHasher {
   const hash = (purpose: string, value: string) =>
     MARK + createHmac('sha256', key).update(`${purpose}\0${value}`).digest('hex')
+  const isHash = (stored: string) => stored.startsWith(MARK)
   return {
     hash,
+    isHash,
     matches(stored, purpose, value) {
       if (stored === null || stored === '') return false
-      const expected = stored.startsWith(MARK) ? stored : hash(purpose, stored)
+      const expected = isHash(stored) ? stored : hash(purpose, stored)
       return sameText(expected, hash(purpose, value))
     },
   }

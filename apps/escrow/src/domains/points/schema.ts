@@ -11,7 +11,7 @@ import {
 import { users } from '../user/schema.ts'
 import { origins, pointSources, pointTypes } from './model.ts'
 
-/** Append-only: migration 0003 adds the triggers that refuse UPDATE, DELETE and TRUNCATE. */
+/** Append-only: a migration of triggers refuses UPDATE, DELETE and TRUNCATE. */
 export const pointTransactions = pgTable(
   'point_transactions',
   {

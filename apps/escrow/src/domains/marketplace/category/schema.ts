@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { type AnyPgColumn, boolean, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { entityColumns, entityId } from '../../../platform/columns.ts'
 
-/** Migration 0002 adds the trigger that refuses circles. */
+/** A migration of triggers adds the one that refuses circles. */
 export const categories = pgTable(
   'categories',
   {

@@ -77,7 +77,9 @@ export function createUserRepository(context: MongoUnitContext): UserRepository 
     },
 
     async saveRefreshTokens(id, tokens, at) {
-      const change = { $set: { refreshTokens: tokens.map((token) => withoutNulls({ ...token })), updatedAt: at } }
+      const change = {
+        $set: { refreshTokens: tokens.map((token) => withoutNulls({ ...token })), updatedAt: at },
+      }
       await model.updateOne({ _id: touch(id) }, change, { session, timestamps: false })
     },
   }

@@ -1,0 +1,9 @@
+import { defineConfig } from 'drizzle-kit'
+
+// One history for all units. From the root: `npm run db:generate -- --name <what_changes>`; read the SQL before it is
+// committed. Triggers, and foreign keys between units, are written by hand (`--custom`).
+export default defineConfig({
+  dialect: 'postgresql',
+  schema: ['apps/escrow/src/platform/effects.schema.ts', 'apps/escrow/src/domains/**/schema.ts'],
+  out: './apps/escrow/drizzle',
+})

@@ -1,0 +1,48 @@
+import { eq } from 'drizzle-orm'
+import { bornAt } from '../../platform/columns.ts'
+import type { Database } from '../../platform/database.ts'
+import { keptText } from '../../platform/extra.ts'
+import type { TempVerification } from './model.ts'
+import type { TempVerificationRepository } from './repository.ts'
+import { tempVerifications as table } from './schema.ts'
+
+export function createTempVerificationRepository(db: Database): TempVerificationRepository {
+  return {
+    async lockByEmail(email) {
+      const [row] = await db.select().from(table).where(eq(table.email, email)).for('update')
+      return row === undefined ? null : verificationOf(row)
+    },
+
+    async save({ role, ...verification }) {
+      const { id, createdAt, ...changes } = {
+        ...verification,
+        role: table.role.enumValues.find((known) => known === role) ?? null,
+      }
+      await db
+        .insert(table)
+        .values({ ...bornAt(id, createdAt ?? new Date()), ...changes })
+        .onConflictDoUpdate({ target: table.email, set: changes })
+    },
+
+    async remove(id) {
+      await db.delete(table).where(eq(table.id, id))
+    },
+  }
+}
+
+function verificationOf(row: typeof table.$inferSelect): TempVerification {
+  return {
+    id: row.id,
+    email: row.email,
+    password: row.password,
+    firstName: row.firstName,
+    lastName: row.lastName,
+    role: row.role ?? keptText(row.extra, 'role'),
+    referralCode: row.referralCode,
+    emailVerificationCode: row.emailVerificationCode,
+    emailVerificationCodeExpires: row.emailVerificationCodeExpires,
+    attempts: row.attempts,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  }
+}

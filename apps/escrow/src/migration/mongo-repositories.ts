@@ -1,0 +1,40 @@
+import { createTempVerificationRepository } from '../domains/auth/legacy/repository.mongo.ts'
+import { createCategoryRepository } from '../domains/marketplace/category/legacy/repository.mongo.ts'
+import { createOfferRepository } from '../domains/marketplace/offer/legacy/repository.mongo.ts'
+import { createRequestRepository } from '../domains/marketplace/request/legacy/repository.mongo.ts'
+import { createLedgerRepository } from '../domains/payment/legacy/ledger.repository.mongo.ts'
+import { createPaymentRepository } from '../domains/payment/legacy/repository.mongo.ts'
+import { createPointTransactionRepository } from '../domains/points/legacy/repository.mongo.ts'
+import { createUserRepository } from '../domains/user/legacy/repository.mongo.ts'
+import type {
+  CategoryRepositories,
+  PaymentRepositories,
+  RequestRepositories,
+  UserRepositories,
+} from '../units.ts'
+import { createMongoEffectStore } from './effects.mongo.ts'
+import type { MongoUnitContext } from './mongo-unit-store.ts'
+
+/** The repositories of each unit on MongoDB. */
+export const mongoRepositories = {
+  category: (context: MongoUnitContext): CategoryRepositories => ({
+    categories: createCategoryRepository(context),
+    effects: createMongoEffectStore(context, 'category'),
+  }),
+  user: (context: MongoUnitContext): UserRepositories => ({
+    users: createUserRepository(context),
+    pointTransactions: createPointTransactionRepository(context),
+    tempVerifications: createTempVerificationRepository(context),
+    effects: createMongoEffectStore(context, 'user'),
+  }),
+  request: (context: MongoUnitContext): RequestRepositories => ({
+    requests: createRequestRepository(context),
+    offers: createOfferRepository(context),
+    effects: createMongoEffectStore(context, 'request'),
+  }),
+  payment: (context: MongoUnitContext): PaymentRepositories => ({
+    payments: createPaymentRepository(context),
+    ledger: createLedgerRepository(context),
+    effects: createMongoEffectStore(context, 'payment'),
+  }),
+}

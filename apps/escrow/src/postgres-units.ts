@@ -1,0 +1,57 @@
+import type pg from 'pg'
+import { createTempVerificationRepository } from './domains/auth/repository.postgres.ts'
+import { createCategoryRepository } from './domains/marketplace/category/repository.postgres.ts'
+import { createOfferRepository } from './domains/marketplace/offer/repository.postgres.ts'
+import { createRequestRepository } from './domains/marketplace/request/repository.postgres.ts'
+import { createLedgerRepository } from './domains/payment/ledger.repository.postgres.ts'
+import { createPaymentRepository } from './domains/payment/repository.postgres.ts'
+import { createPointTransactionRepository } from './domains/points/repository.postgres.ts'
+import { createUserRepository } from './domains/user/repository.postgres.ts'
+import type { Config } from './platform/config.ts'
+import { createPool } from './platform/database.ts'
+import { createEffectStore } from './platform/effects.postgres.ts'
+import * as effects from './platform/effects.schema.ts'
+import type { Logger } from './platform/logger.ts'
+import { postgresUnitStore } from './platform/postgres-unit-store.ts'
+import type { Units } from './units.ts'
+
+/** Every unit on one Postgres. */
+export function postgresUnits(pool: pg.Pool): Units {
+  return {
+    category: postgresUnitStore(pool, (db) => ({
+      categories: createCategoryRepository(db),
+      effects: createEffectStore(db, effects.categoryEffectOutbox, effects.categoryEffectInbox),
+    })),
+    user: postgresUnitStore(pool, (db) => ({
+      users: createUserRepository(db),
+      pointTransactions: createPointTransactionRepository(db),
+      tempVerifications: createTempVerificationRepository(db),
+      effects: createEffectStore(db, effects.userEffectOutbox, effects.userEffectInbox),
+    })),
+    request: postgresUnitStore(pool, (db) => ({
+      requests: createRequestRepository(db),
+      offers: createOfferRepository(db),
+      effects: createEffectStore(db, effects.requestEffectOutbox, effects.requestEffectInbox),
+    })),
+    payment: postgresUnitStore(
+      pool,
+      (db) => ({
+        payments: createPaymentRepository(db),
+        ledger: createLedgerRepository(db),
+        effects: createEffectStore(db, effects.paymentEffectOutbox, effects.paymentEffectInbox),
+      }),
+      { isolation: 'serializable' },
+    ),
+  }
+}
+
+/** The units on the configured database, and how to let go of it. */
+export function openPostgresUnits(
+  config: Pick<Config, 'databaseUrl'>,
+  logger: Logger,
+): { units: Units; pool: pg.Pool; close(): Promise<void> } {
+  const pool = createPool(config.databaseUrl, (error) =>
+    logger.warn({ err: error }, 'a database connection was lost'),
+  )
+  return { units: postgresUnits(pool), pool, close: () => pool.end() }
+}
