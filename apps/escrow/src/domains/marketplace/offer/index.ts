@@ -1,2 +1,5 @@
 export type { SellerOffer } from './model.ts'
 export type { OfferRepository } from './repository.ts'
+export { registerOfferRoutes } from './routes.ts'
+export { createOfferService, type OfferService } from './service.ts'
+export { isStanding } from './states.ts'

@@ -150,6 +150,7 @@ export interface PurchaseRequestPatch {
 
 export interface RequestFilter {
   buyerId?: EntityId
+  categoryId?: EntityId
   /** Requests that this seller may offer on: open ones that are public or name the seller. */
   visibleToSeller?: EntityId
   status?: string

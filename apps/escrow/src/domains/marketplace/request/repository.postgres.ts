@@ -121,6 +121,7 @@ function emptiedPaths(patch: PurchaseRequestPatch): string[] {
 function matching(db: Database, filter: RequestFilter): SQL | undefined {
   return and(
     filter.buyerId === undefined ? undefined : eq(purchaseRequests.buyerId, filter.buyerId),
+    filter.categoryId === undefined ? undefined : eq(purchaseRequests.categoryId, filter.categoryId),
     filter.status === undefined ? undefined : statusIs(filter.status),
     filter.visibleToSeller === undefined ? undefined : visibleTo(db, filter.visibleToSeller),
   )

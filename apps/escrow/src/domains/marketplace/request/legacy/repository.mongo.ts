@@ -109,9 +109,10 @@ function storedAs(id: EntityId) {
 }
 
 function matching(filter: RequestFilter): Record<string, unknown> {
-  const { buyerId, status, visibleToSeller } = filter
+  const { buyerId, categoryId, status, visibleToSeller } = filter
   const conditions: Record<string, unknown>[] = []
   if (buyerId !== undefined) conditions.push({ buyerId: storedAs(buyerId) })
+  if (categoryId !== undefined) conditions.push({ categoryId: storedAs(categoryId) })
   if (status !== undefined) conditions.push({ status })
   if (visibleToSeller !== undefined) {
     conditions.push({

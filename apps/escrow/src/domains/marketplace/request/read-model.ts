@@ -1,0 +1,30 @@
+import type { EntityId } from '../../../platform/ids.ts'
+import type { Units } from '../../../units.ts'
+import type { SellerOffer } from '../offer/index.ts'
+import type { PurchaseRequestSummary } from './model.ts'
+
+/** What other domains may know of requests and their offers. */
+export interface RequestReadModel {
+  /** Ids that do not exist are missing from the answer. */
+  requests(ids: EntityId[]): Promise<Map<EntityId, PurchaseRequestSummary>>
+  offers(ids: EntityId[]): Promise<Map<EntityId, SellerOffer>>
+  /** Whether any request stands in this category. */
+  namesCategory(categoryId: EntityId): Promise<boolean>
+}
+
+export function createRequestReadModel(units: Pick<Units, 'request'>): RequestReadModel {
+  const { requests, offers } = units.request.read
+  return {
+    async requests(ids) {
+      const found = await requests.findMany([...new Set(ids)])
+      return new Map(found.map((request) => [request.id, request]))
+    },
+    async offers(ids) {
+      const found = await offers.findMany([...new Set(ids)])
+      return new Map(found.map((offer) => [offer.id, offer]))
+    },
+    async namesCategory(categoryId) {
+      return (await requests.count({ categoryId })) > 0
+    },
+  }
+}
