@@ -1,0 +1,72 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError } from 'commander'
+import { DamagedFileError, DataFolderLockedError, PortInUseError, startStandIn } from './index.ts'
+
+interface CliOptions {
+  port: number
+  replicaSet: string
+  data?: string
+  fsync?: boolean
+  oplogSize: number
+  ttlInterval: number
+}
+
+const program = new Command('mongo-stand-in')
+  .description('A small server that speaks the MongoDB protocol, for tests and demos. Never for production.')
+  .option('--port <number>', 'port on 127.0.0.1; 0 picks a free one', wholeNumber, 27999)
+  .option('--replica-set <name>', 'name of the replica set', 'rs0')
+  .option('--data <folder>', 'where the data stay; without it they end with the process')
+  .option('--fsync', 'wait for the disk at every write')
+  .option(
+    '--oplog-size <megabytes>',
+    'how much of the past change streams can be resumed from',
+    positive,
+    256,
+  )
+  .option('--ttl-interval <seconds>', 'time between two rounds of the TTL monitor', positive, 60)
+
+async function main(): Promise<void> {
+  const { port, replicaSet, data, fsync, oplogSize, ttlInterval } = program.parse().opts<CliOptions>()
+  const standIn = await startStandIn({
+    port,
+    replicaSet,
+    data,
+    fsync,
+    oplogMegabytes: oplogSize,
+    ttlIntervalSeconds: ttlInterval,
+  })
+  console.log(
+    `mongo-stand-in listens on ${standIn.url} - a stand-in for tests and demos, never for production`,
+  )
+  const stop = () => {
+    standIn.close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    )
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}
+
+function fail(error: unknown): never {
+  const isExpected =
+    error instanceof PortInUseError ||
+    error instanceof DataFolderLockedError ||
+    error instanceof DamagedFileError
+  console.error(isExpected ? `mongo-stand-in: ${error.message}` : error)
+  process.exit(1)
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('A whole number is expected.')
+  return number
+}
+
+function positive(text: string): number {
+  const number = Number(text)
+  if (!(number > 0)) throw new InvalidArgumentError('A number above 0 is expected.')
+  return number
+}
+
+main().catch(fail)

@@ -1,0 +1,92 @@
+import { type Document, Int32 } from 'bson'
+import { equalValues } from '../bson/compare.ts'
+import { isDocument, isNumber } from '../bson/value-type.ts'
+import { compileQuery } from '../query/compile-query.ts'
+import { badValue, notSupported, serverError } from '../server-error.ts'
+import type { Collection } from '../storage/collection.ts'
+import { existing } from './collection-stats.ts'
+import type { Command } from './command.ts'
+import { lockExclusively, targetNamespace } from './context.ts'
+import { documentField } from './fields.ts'
+
+const OPTIONS = ['validator', 'validationLevel', 'validationAction', 'changeStreamPreAndPostImages']
+const IGNORED = new Set(['collMod', 'lsid', 'writeConcern', 'comment', 'maxTimeMS'])
+
+/**
+ * Changes a collection's options. It waits until every operation and every open transaction that has touched the
+ * collection is through, and whoever comes later waits behind it: the fence of a migration rests on that (A9).
+ */
+export const collMod: Command = {
+  name: 'collMod',
+  async run(context) {
+    const { command, server } = context
+    const ns = targetNamespace(context)
+    await lockExclusively(context, ns)
+    const collection = existing(server.store.catalog.get(ns), ns)
+    const changes = optionChanges(command)
+    const index = documentField(command, 'index')
+    const change = index === undefined ? undefined : indexChange(collection, index)
+    if (changes === undefined && change === undefined) return {}
+    const detail = {
+      ...(changes === undefined ? {} : { options: merged(collection.options, changes) }),
+      ...(change === undefined ? {} : { index: change.detail }),
+    }
+    server.store.changeCatalog('modify', ns, detail)
+    return change?.reply ?? {}
+  },
+}
+
+function optionChanges(command: Document): Document | undefined {
+  const changes: Document = {}
+  for (const [name, value] of Object.entries(command)) {
+    if (OPTIONS.includes(name)) changes[name] = value
+    else if (name !== 'index' && !IGNORED.has(name) && !name.startsWith('$'))
+      throw notSupported(`collMod option ${name}`)
+  }
+  // Refuses a validator that makes no sense before anything changes.
+  if (changes.validator !== undefined) compileQuery(documentField(changes, 'validator') ?? {})
+  return Object.keys(changes).length === 0 ? undefined : changes
+}
+
+/** An empty validator is none. */
+function merged(options: Document, changes: Document): Document {
+  const { validator, ...rest } = { ...options, ...changes }
+  return validator === undefined || Object.keys(validator).length === 0 ? rest : { validator, ...rest }
+}
+
+function indexChange(collection: Collection, request: Document): { detail: Document; reply: Document } {
+  const { name, keyPattern, expireAfterSeconds, hidden, ...others } = request
+  const [unknown] = Object.keys(others)
+  if (unknown !== undefined) throw notSupported(`collMod index option ${unknown}`)
+  const index = [...collection.indexes.values()].find(({ definition }) =>
+    isDocument(keyPattern) ? equalValues(definition.spec.key, keyPattern) : definition.name === name,
+  )
+  if (index === undefined) {
+    throw serverError(
+      27,
+      'IndexNotFound',
+      `cannot find index ${JSON.stringify(name ?? keyPattern)} for ns ${collection.ns}`,
+    )
+  }
+  if (expireAfterSeconds === undefined && hidden === undefined)
+    throw badValue('no expireAfterSeconds or hidden field')
+  if (expireAfterSeconds !== undefined && !isNumber(expireAfterSeconds))
+    throw badValue('expireAfterSeconds must be a number')
+  const { spec } = index.definition
+  return {
+    detail: {
+      name: index.definition.name,
+      ...(expireAfterSeconds === undefined ? {} : { expireAfterSeconds }),
+      ...(hidden === undefined ? {} : { hidden }),
+    },
+    reply: {
+      ...(expireAfterSeconds === undefined
+        ? {}
+        : {
+            expireAfterSeconds_old: spec.expireAfterSeconds ?? new Int32(0),
+            expireAfterSeconds_new: expireAfterSeconds,
+          }),
+      ...(hidden === undefined ? {} : { hidden_old: spec.hidden ?? false, hidden_new: hidden }),
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import { Int32 } from 'bson'
+import { findDocuments } from '../planning/find-documents.ts'
+import type { Command } from './command.ts'
+import { readView, targetNamespace, useCollection } from './context.ts'
+import { documentField, numberField } from './fields.ts'
+import { collationOf } from './read-request.ts'
+
+export const count: Command = {
+  name: 'count',
+  async run(context) {
+    const { command } = context
+    const collection = await useCollection(context, targetNamespace(context))
+    const filter = documentField(command, 'query') ?? {}
+    const skip = numberField(command, 'skip') ?? 0
+    const limit = Math.abs(numberField(command, 'limit') ?? 0)
+    if (Object.keys(filter).length === 0 && context.readAt === undefined) {
+      const rest = Math.max(0, (collection?.count ?? 0) - skip)
+      return { n: new Int32(limit === 0 ? rest : Math.min(rest, limit)) }
+    }
+    const collation = collationOf(command, collection)
+    const found = findDocuments(collection, readView(context), {
+      filter,
+      hint: command.hint,
+      collation,
+      skip,
+      limit,
+    })
+    return { n: new Int32([...found].length) }
+  },
+}

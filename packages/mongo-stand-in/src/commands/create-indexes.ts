@@ -1,0 +1,154 @@
+import { type Document, Int32 } from 'bson'
+import { equalValues } from '../bson/compare.ts'
+import { decodeDocument } from '../bson/decode.ts'
+import { serverError } from '../server-error.ts'
+import type { Collection } from '../storage/collection.ts'
+import { defineIndex, type IndexDefinition, indexKeys, indexName } from '../storage/index-definition.ts'
+import { OrderedIndex } from '../storage/ordered-index.ts'
+import { SortedList } from '../storage/sorted-list.ts'
+import { LATEST, type StoredRecord, visibleRaw } from '../storage/stored-record.ts'
+import { duplicateKey } from '../storage/unique-keys.ts'
+import type { Command } from './command.ts'
+import {
+  type CommandContext,
+  createCollection,
+  lockExclusively,
+  targetNamespace,
+  useCollection,
+} from './context.ts'
+import { documentField, documentListField } from './fields.ts'
+
+export const createIndexes: Command = {
+  name: 'createIndexes',
+  inTransaction: true,
+  async run(context) {
+    const { command, server, transaction } = context
+    const ns = targetNamespace(context)
+    const specs = documentListField(command, 'indexes').map(completeSpec)
+    const known = await collectionToIndex(context, ns)
+    const collection = known ?? createCollection(context, ns, {})
+    const before = collection.indexes.size + 1
+    const added = newIndexes(collection, specs)
+    for (const definition of added) assertBuildable(collection, definition)
+    if (transaction === undefined) {
+      if (added.length > 0)
+        server.store.changeCatalog('createIndexes', ns, { indexes: added.map(({ spec }) => spec) })
+    } else if (added.length > 0) {
+      if (transaction.unit.created.get(ns) !== collection) {
+        throw serverError(
+          263,
+          'OperationNotSupportedInTransaction',
+          `Cannot create new indexes on existing collection ${ns} in a multi-document transaction.`,
+        )
+      }
+      for (const definition of added) collection.addIndex(definition)
+    }
+    return {
+      numIndexesBefore: new Int32(before),
+      numIndexesAfter: new Int32(before + added.length),
+      createdCollectionAutomatically: known === undefined,
+      ...(added.length === 0 ? { note: 'all indexes already exist' } : {}),
+    }
+  },
+}
+
+/** Indexes that are there already need no exclusive lock: applications ask for theirs at every start. */
+async function collectionToIndex(context: CommandContext, ns: string): Promise<Collection | undefined> {
+  if (context.transaction !== undefined) return useCollection(context, ns)
+  const specs = documentListField(context.command, 'indexes').map(completeSpec)
+  const collection = context.server.store.catalog.get(ns)
+  if (collection !== undefined && newIndexes(collection, specs).length === 0)
+    return useCollection(context, ns)
+  await lockExclusively(context, ns)
+  return context.server.store.catalog.get(ns)
+}
+
+function completeSpec(spec: Document): Document {
+  const key = documentField(spec, 'key') ?? {}
+  const { background: _old, ns: _namespace, ...rest } = spec
+  return { v: new Int32(2), ...rest, key, name: spec.name ?? indexName(key) }
+}
+
+/** What is to be built; refuses what contradicts an index that is there. */
+function newIndexes(collection: Collection, specs: Document[]): IndexDefinition[] {
+  const added: IndexDefinition[] = []
+  for (const requested of specs) {
+    const spec =
+      requested.collation === undefined && collection.options.collation !== undefined
+        ? { ...requested, collation: collection.options.collation }
+        : requested
+    const definition = defineIndex(spec)
+    const present = [collection.ids, ...collection.indexes.values()].map((index) => index.definition)
+    if (!isPresent(definition, present)) added.push(definition)
+  }
+  return added
+}
+
+function isPresent({ name, spec }: IndexDefinition, present: IndexDefinition[]): boolean {
+  for (const other of present) {
+    const sameKey = sameKeyPattern(other.spec, spec)
+    const same = sameKey && equalValues(identity(other.spec), identity(spec))
+    if (other.name === name && other.name === '_id_' && sameKey) return true
+    if (other.name === name && !sameKey) {
+      throw serverError(
+        86,
+        'IndexKeySpecsConflict',
+        `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. Requested index: ${JSON.stringify(spec)}, existing index: ${JSON.stringify(other.spec)}`,
+      )
+    }
+    if (other.name === name && !same) {
+      throw serverError(
+        86,
+        'IndexKeySpecsConflict',
+        `An existing index has the same name as the requested index but other options: ${name}`,
+      )
+    }
+    if (
+      same &&
+      other.spec.expireAfterSeconds !== undefined &&
+      !equalValues(other.spec.expireAfterSeconds, spec.expireAfterSeconds)
+    ) {
+      throw serverError(
+        85,
+        'IndexOptionsConflict',
+        `An equivalent index already exists with the same name but different options: ${name}`,
+      )
+    }
+    if (same && other.name === name) return true
+    if (same || (sameKey && name === '_id_')) {
+      throw serverError(
+        85,
+        'IndexOptionsConflict',
+        `Index already exists with a different name: ${other.name}`,
+      )
+    }
+  }
+  return false
+}
+
+/** What makes two indexes of the same keys two different ones. */
+function identity({ unique, sparse, partialFilterExpression, collation }: Document): Document {
+  return { unique: unique === true, sparse: sparse === true, partialFilterExpression, collation }
+}
+
+/** Key patterns are the same if fields, their order and their directions are. */
+function sameKeyPattern(a: Document, b: Document): boolean {
+  return equalValues(a.key, b.key)
+}
+
+/** Refuses a unique index that the documents break already. */
+function assertBuildable(collection: Collection, definition: IndexDefinition): void {
+  if (!definition.unique) return
+  const order = new OrderedIndex(definition)
+  const seen = new SortedList<{ key: unknown[]; record: StoredRecord }>((a, b) =>
+    order.compareKeys(a.key, b.key),
+  )
+  for (const record of collection.records) {
+    const raw = visibleRaw(record, LATEST)
+    if (raw === null) continue
+    const keys = new SortedList<unknown[]>((a, b) => order.compareKeys(a, b))
+    // One document may hold a key twice; two documents may not.
+    for (const key of indexKeys(definition, decodeDocument(raw))) keys.add(key)
+    for (const key of keys) if (!seen.add({ key, record })) throw duplicateKey(collection.ns, definition, key)
+  }
+}

@@ -1,0 +1,66 @@
+import { type Document, Int32 } from 'bson'
+import { FoundDocument, findDocuments } from '../planning/find-documents.ts'
+import { compileQuery } from '../query/compile-query.ts'
+import type { Collection } from '../storage/collection.ts'
+import { visibleRaw } from '../storage/stored-record.ts'
+import { deleteRecord } from '../writes/delete-document.ts'
+import { runStatements } from '../writes/run-statements.ts'
+import { writeStatement } from '../writes/write-statement.ts'
+import type { Command } from './command.ts'
+import { type CommandContext, readView, targetNamespace, useCollection } from './context.ts'
+import { booleanField, documentField, documentListField, numberField } from './fields.ts'
+import { collationOf } from './read-request.ts'
+import { letVariables } from './variables.ts'
+import { writeReply } from './write-reply.ts'
+
+export const deleteCommand: Command = {
+  name: 'delete',
+  inTransaction: true,
+  async run(context) {
+    const { command } = context
+    const collection = await useCollection(context, targetNamespace(context))
+    const ordered = booleanField(command, 'ordered') !== false
+    const deletes = documentListField(command, 'deletes')
+    const { results, writeErrors } = await runStatements(context, deletes, ordered, async (entry, at) =>
+      collection === undefined ? { n: new Int32(0) } : runDelete(context, collection, entry, at),
+    )
+    const n = results.reduce((total, result) => total + Number(result?.n ?? 0), 0)
+    return writeReply(context, { n: new Int32(n) }, writeErrors)
+  },
+}
+
+/** Runs one entry of a delete: its first match for `limit: 1`, else all, each committing by itself. */
+export async function runDelete(
+  context: CommandContext,
+  collection: Collection,
+  entry: Document,
+  number: number,
+): Promise<Document> {
+  const request = {
+    filter: documentField(entry, 'q') ?? {},
+    hint: entry.hint,
+    collation: collationOf(entry, collection),
+    let: letVariables(context.command),
+  }
+  if (numberField(entry, 'limit') === 1) {
+    return writeStatement(context, number, (unit) => {
+      for (const { record } of findDocuments(collection, { unit }, { ...request, limit: 1 })) {
+        deleteRecord(unit, collection, record)
+        return { n: new Int32(1) }
+      }
+      return { n: new Int32(0) }
+    })
+  }
+  const query = compileQuery(request.filter, request)
+  let deleted = 0
+  for (const { record } of [...findDocuments(collection, readView(context), request)]) {
+    const { n } = await writeStatement({ ...context, retryable: false }, number, (unit) => {
+      const raw = visibleRaw(record, { unit })
+      if (raw === null || !query.test(new FoundDocument(record, raw).document)) return { n: 0 }
+      deleteRecord(unit, collection, record)
+      return { n: 1 }
+    })
+    deleted += n
+  }
+  return { n: new Int32(deleted) }
+}

@@ -1,0 +1,52 @@
+import type { Document } from 'bson'
+import { isDocument, isNullish, isNumber, typeOf } from '../bson/value-type.ts'
+import { typeMismatch } from '../server-error.ts'
+
+/** Fields of a command, checked for their type; absent and null are the same, as they are to a mongod. */
+
+export function stringField(command: Document, field: string): string {
+  const value: unknown = command[field]
+  if (typeof value !== 'string') throw wrongType(field, value, 'string')
+  return value
+}
+
+export function numberField(command: Document, field: string): number | undefined {
+  const value: unknown = command[field]
+  if (isNullish(value)) return undefined
+  if (!isNumber(value)) throw wrongType(field, value, 'number')
+  return Number(String(value))
+}
+
+export function booleanField(command: Document, field: string): boolean | undefined {
+  const value: unknown = command[field]
+  if (isNullish(value)) return undefined
+  if (typeof value === 'boolean') return value
+  if (!isNumber(value)) throw wrongType(field, value, 'bool')
+  return Number(String(value)) !== 0
+}
+
+export function documentField(command: Document, field: string): Document | undefined {
+  const value: unknown = command[field]
+  if (isNullish(value)) return undefined
+  if (!isDocument(value)) throw wrongType(field, value, 'object')
+  return value
+}
+
+export function listField(command: Document, field: string): unknown[] {
+  const value: unknown = command[field]
+  if (!Array.isArray(value)) throw wrongType(field, value, 'array')
+  return value
+}
+
+export function documentListField(command: Document, field: string): Document[] {
+  return listField(command, field).map((value, at) => {
+    if (!isDocument(value)) throw wrongType(`${field}.${at}`, value, 'object')
+    return value
+  })
+}
+
+function wrongType(field: string, value: unknown, expected: string) {
+  return typeMismatch(
+    `BSON field '${field}' is the wrong type '${typeOf(value)}', expected type '${expected}'`,
+  )
+}

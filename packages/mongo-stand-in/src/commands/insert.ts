@@ -1,0 +1,29 @@
+import { Int32 } from 'bson'
+import { insertDocument } from '../writes/insert-document.ts'
+import { runStatements } from '../writes/run-statements.ts'
+import { writeStatement } from '../writes/write-statement.ts'
+import type { Command } from './command.ts'
+import { targetNamespace, useOrCreateCollection } from './context.ts'
+import { booleanField, documentListField } from './fields.ts'
+import { writeReply } from './write-reply.ts'
+
+const INSERTED = { n: new Int32(1) }
+
+export const insert: Command = {
+  name: 'insert',
+  inTransaction: true,
+  async run(context) {
+    const { command, rawDocuments } = context
+    const documents = documentListField(command, 'documents')
+    const options = { bypassValidation: booleanField(command, 'bypassDocumentValidation') === true }
+    const ordered = booleanField(command, 'ordered') !== false
+    const collection = await useOrCreateCollection(context, targetNamespace(context))
+    const { results, writeErrors } = await runStatements(context, documents, ordered, (document, at) =>
+      writeStatement(context, at, (unit) => {
+        insertDocument(unit, collection, document, rawDocuments?.[at], options)
+        return INSERTED
+      }),
+    )
+    return writeReply(context, { n: new Int32(results.filter(Boolean).length) }, writeErrors)
+  },
+}

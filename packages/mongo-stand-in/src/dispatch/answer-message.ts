@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Binary, type Document, Double, Int32, Long } from 'bson'
+import { errorLabels, errorName } from '../error-names.ts'
+import { ServerError, serverError } from '../server-error.ts'
+import type { ServerState } from '../server-state.ts'
+import { toTimestamp } from '../storage/cluster-clock.ts'
+import { CursorReply, encodeReply } from '../wire/reply-encoding.ts'
+import { type CommandRequest, runCommand, writeConcernProblem } from './run-command.ts'
+
+/** The bytes to answer with, or that the connection shall be cut without an answer. */
+export type Answer = { bytes: Uint8Array[] } | 'cut'
+
+const NO_SIGNATURE = { hash: new Binary(Buffer.alloc(20)), keyId: Long.ZERO }
+
+/** Runs the command, with the faults that a fail point asks for, and waits until what it did is kept in the file. */
+export async function answerCommand(server: ServerState, request: CommandRequest): Promise<Answer> {
+  const { command, client } = request
+  const name = Object.keys(command)[0] ?? ''
+  const fault = server.failPoints.forCommand(name, client.appName)
+  if (fault?.blockConnection === true) await sleep(Number(fault.blockTimeMS ?? 0))
+  if (fault?.closeConnection === true) return 'cut'
+  const isRetryable = command.txnNumber !== undefined && command.autocommit !== false
+  const writeFault = isRetryable ? server.failPoints.forRetryableWrite() : undefined
+  const failsBefore = writeFault?.failBeforeCommitExceptionCode !== undefined
+  if (failsBefore && writeFault?.closeConnection !== false) return 'cut'
+  const reply = await replyTo(server, request, fault)
+  await server.store.kept()
+  if (writeFault !== undefined && !failsBefore) return 'cut'
+  return { bytes: encodeReply(reply, commonFields(server, reply)) }
+}
+
+async function replyTo(
+  server: ServerState,
+  request: CommandRequest,
+  fault: Document | undefined,
+): Promise<Document | CursorReply> {
+  try {
+    if (fault?.errorCode !== undefined) {
+      const code = Number(fault.errorCode)
+      const labels: string[] | undefined = fault.errorLabels
+      throw serverError(code, errorName(code), "Failing command via 'failCommand' failpoint", {
+        extra: labels === undefined ? {} : { errorLabels: labels },
+      })
+    }
+    const reply = await runCommand(server, request)
+    return withWriteConcern(reply, request.command, fault)
+  } catch (error) {
+    return errorReply(server, request, error)
+  }
+}
+
+function withWriteConcern(
+  reply: Document | CursorReply,
+  command: Document,
+  fault: Document | undefined,
+): Document | CursorReply {
+  const problem: Document | undefined = fault?.writeConcernError ?? writeConcernProblem(command)
+  if (problem === undefined || reply instanceof CursorReply) return reply
+  const labels = fault?.errorLabels ?? labelsFor(command, Number(problem.code))
+  return { ...reply, writeConcernError: problem, ...(labels.length === 0 ? {} : { errorLabels: labels }) }
+}
+
+function errorReply(server: ServerState, { command }: CommandRequest, error: unknown): Document {
+  const known = error instanceof ServerError ? error : unexpected(error)
+  const changeStream = command.getMore instanceof Long && isChangeStream(server, command.getMore)
+  const labels = new Set([...known.labels, ...labelsFor(command, known.code, changeStream)])
+  return {
+    ok: new Double(0),
+    errmsg: known.message,
+    code: new Int32(known.code),
+    codeName: known.codeName,
+    ...(labels.size === 0 ? {} : { errorLabels: [...labels] }),
+    ...known.extra,
+  }
+}
+
+function labelsFor(command: Document, code: number, changeStream = false): string[] {
+  return errorLabels(code, {
+    command: Object.keys(command)[0] ?? '',
+    inTransaction: command.autocommit === false,
+    retryableWrite: command.txnNumber !== undefined && command.autocommit === undefined,
+    changeStream,
+  })
+}
+
+function isChangeStream({ cursors }: ServerState, id: Long): boolean {
+  for (const cursor of cursors.all()) if (cursor.id.equals(id)) return cursor.source.isChangeStream
+  return false
+}
+
+/** A fault of the stand-in itself: told to the client with its stack, so that a test shows where. */
+function unexpected(error: unknown): ServerError {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return serverError(1, 'InternalError', `The stand-in failed: ${text}`, { cause: error })
+}
+
+function commonFields({ store }: ServerState, reply: Document | CursorReply): Document {
+  const now = toTimestamp(store.now())
+  const ok = reply instanceof CursorReply || reply.ok === undefined ? { ok: new Double(1) } : {}
+  return { ...ok, $clusterTime: { clusterTime: now, signature: NO_SIGNATURE }, operationTime: now }
+}
+
+/** The fields of every reply, for replies that are not encoded here. */
+export function completeReply(server: ServerState, reply: Document): Document {
+  return { ...reply, ...commonFields(server, reply) }
+}

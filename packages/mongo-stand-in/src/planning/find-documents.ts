@@ -1,0 +1,134 @@
+import type { Document } from 'bson'
+import { decodeDocument } from '../bson/decode.ts'
+import { type CompiledQuery, compileQuery } from '../query/compile-query.ts'
+import { compileSort } from '../query/sort.ts'
+import type { Collection } from '../storage/collection.ts'
+import { IdIndex } from '../storage/id-index.ts'
+import { indexKeys } from '../storage/index-definition.ts'
+import type { OrderedIndex } from '../storage/ordered-index.ts'
+import { isSettled, type ReadView, type StoredRecord, visibleRaw } from '../storage/stored-record.ts'
+import { rangePlace } from './key-range.ts'
+import { type PlanRequest, planQuery, type QueryPlan } from './plan-query.ts'
+
+/** A document that matched, as its view sees it; decoded when first asked. */
+export class FoundDocument {
+  readonly record: StoredRecord
+  readonly raw: Uint8Array
+  #document: Document | undefined
+
+  constructor(record: StoredRecord, raw: Uint8Array) {
+    this.record = record
+    this.raw = raw
+  }
+
+  get document(): Document {
+    this.#document ??= decodeDocument(this.raw)
+    return this.#document
+  }
+}
+
+export interface FindRequest extends PlanRequest {
+  readonly let?: Document
+  readonly skip?: number
+  /** 0 and undefined: no limit. */
+  readonly limit?: number
+}
+
+/** Finds, sorts, skips and limits. The collection must not change while the result is read. */
+export function* findDocuments(
+  collection: Collection | undefined,
+  view: ReadView,
+  request: FindRequest,
+): Generator<FoundDocument> {
+  if (collection === undefined) {
+    // A filter that makes no sense is refused even where there is nothing to filter.
+    compileQuery(request.filter, { collation: request.collation, let: request.let })
+    return
+  }
+  const plan = planQuery(collection, request)
+  const { skip = 0, limit = 0 } = request
+  const end = limit === 0 ? Number.POSITIVE_INFINITY : skip + limit
+  let at = 0
+  for (const found of inOrder(matching(collection, view, plan, request), plan, request)) {
+    if (at >= skip) yield found
+    if (++at >= end) return
+  }
+}
+
+function inOrder(
+  found: Iterable<FoundDocument>,
+  plan: QueryPlan,
+  request: FindRequest,
+): Iterable<FoundDocument> {
+  if (plan.sorted || request.sort === undefined) return found
+  const compare = compileSort(request.sort, request.collation)
+  return [...found].sort((a, b) => compare(a.document, b.document))
+}
+
+function* matching(
+  collection: Collection,
+  view: ReadView,
+  plan: QueryPlan,
+  request: FindRequest,
+): Generator<FoundDocument> {
+  const matches = compileMatch(request)
+  for (const record of scan(collection, view, plan)) {
+    const raw = visibleRaw(record, view)
+    if (raw === null) continue
+    const found = new FoundDocument(record, raw)
+    if (matches(found)) yield found
+  }
+}
+
+/** A filter on `_id` alone is answered from the record, without decoding the document. */
+function compileMatch({ filter, collation, let: variables }: FindRequest): (found: FoundDocument) => boolean {
+  const fields = Object.keys(filter)
+  if (fields.length === 0) return () => true
+  const query: CompiledQuery = compileQuery(filter, { collation, let: variables })
+  if (fields.every((field) => field === '_id')) return ({ record }) => query.test({ _id: record.id })
+  return (found) => query.test(found.document)
+}
+
+function* scan(collection: Collection, view: ReadView, plan: QueryPlan): Generator<StoredRecord> {
+  const { index, ranges, reverse } = plan
+  if (index === undefined) {
+    yield* reverse ? [...collection.records].reverse() : collection.records
+    return
+  }
+  const seen =
+    index instanceof IdIndex || ranges.length + Number(index.multikey) < 2
+      ? undefined
+      : new Set<StoredRecord>()
+  for (const range of reverse ? ranges.toReversed() : ranges) {
+    const place = rangePlace(range, index.definition.fields, index.definition.collation)
+    if (index instanceof IdIndex) {
+      const idPlace = (record: StoredRecord) => place([record.id])
+      yield* index.range(idPlace, idPlace, reverse)
+    } else {
+      for (const record of currentRecords(index, view, place, reverse)) {
+        if (seen?.has(record)) continue
+        seen?.add(record)
+        yield record
+      }
+    }
+  }
+}
+
+/** Leaves out entries that belong to states which the view does not see: the record stands elsewhere in its order. */
+function* currentRecords(
+  index: OrderedIndex,
+  view: ReadView,
+  place: (key: readonly unknown[]) => number,
+  reverse: boolean,
+): Generator<StoredRecord> {
+  const at = (entry: { key: readonly unknown[] }) => place(entry.key)
+  for (const { key, record } of index.range(at, at, reverse)) {
+    if (!isSettled(record)) {
+      const raw = visibleRaw(record, view)
+      if (raw === null) continue
+      if (!indexKeys(index.definition, decodeDocument(raw)).some((other) => index.sameKey(key, other)))
+        continue
+    }
+    yield record
+  }
+}

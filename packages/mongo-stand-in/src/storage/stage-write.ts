@@ -1,0 +1,57 @@
+import type { Document } from 'bson'
+import type { Collection } from './collection.ts'
+import type { StoredRecord } from './stored-record.ts'
+import { visibleRaw } from './stored-record.ts'
+import { assertUniqueKeys, duplicateKey } from './unique-keys.ts'
+import { WriteConflict } from './write-conflict.ts'
+import type { WriteKind, WriteUnit } from './write-unit.ts'
+
+/** A new state of a record; null for a delete. */
+export type NewState = { raw: Uint8Array; document: Document } | null
+
+/**
+ * Writes a record within a unit: nobody else sees it before the unit commits. The first of two units that write a
+ * record wins.
+ *
+ * @throws WriteConflict if another unit has it, or committed a change after this unit's snapshot; ServerError
+ *   DuplicateKey for a unique key that is taken.
+ */
+export function stageWrite(
+  unit: WriteUnit,
+  collection: Collection,
+  record: StoredRecord,
+  kind: WriteKind,
+  state: NewState,
+  description: Document | null = null,
+): void {
+  assertWritable(unit, record)
+  const before = visibleRaw(record, { unit })
+  if (kind === 'insert' && before !== null)
+    throw duplicateKey(collection.ns, collection.ids.definition, [record.id])
+  if (state !== null) assertUniqueKeys(unit, collection, record, state.document)
+  const previous = unit.staged.get(record)
+  record.lock = unit
+  unit.staged.set(record, { collection, raw: state?.raw ?? null, document: state?.document ?? null })
+  if (state !== null) collection.index(record, state.document)
+  if (previous?.document) collection.release(record, previous.document)
+  unit.operations.push({ collection, kind, id: record.id, raw: state?.raw ?? null, before, description })
+}
+
+/** Refuses before anything is computed from the record: its state in this unit's snapshot may be out of date. */
+export function assertWritable(unit: WriteUnit, record: StoredRecord): void {
+  if (record.lock !== undefined && record.lock !== unit) throw new WriteConflict(record.lock)
+  if (record.head !== undefined && record.head.at > unit.snapshot) throw new WriteConflict(undefined)
+}
+
+/** Undoes everything that the unit has staged. */
+export function rollbackStaged(unit: WriteUnit): void {
+  for (const [record, { collection, document }] of unit.staged) {
+    record.lock = undefined
+    if (document !== null) collection.release(record, document)
+    collection.forgetIfEmpty(record)
+  }
+  unit.staged.clear()
+  unit.operations.length = 0
+  unit.created.clear()
+  unit.end()
+}

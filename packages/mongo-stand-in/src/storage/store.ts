@@ -1,0 +1,258 @@
+import type { Document, Timestamp } from 'bson'
+import { decodeDocument } from '../bson/decode.ts'
+import { type EntrySink, loadEntries, openAppendOnlyFile, openMemorySink } from './append-only-file.ts'
+import { applyCatalogChange, type Catalog } from './catalog.ts'
+import { type ClusterTime, createClusterClock, fromTimestamp, toTimestamp } from './cluster-clock.ts'
+import type { Collection } from './collection.ts'
+import { takeDataFolder } from './data-folder.ts'
+import { History } from './history.ts'
+import type { CatalogChange, LogEntry, LoggedWrite, WriteOrigin } from './log-entry.ts'
+import { Oplog } from './oplog.ts'
+import type { StoredRecord } from './stored-record.ts'
+import { WriteConflict } from './write-conflict.ts'
+import { createWriteUnit, type WriteUnit } from './write-unit.ts'
+
+export interface StoreOptions {
+  /** Folder of the append-only file; without one, the data end with the process. */
+  data?: string
+  fsync?: boolean
+  oplogBytes: number
+}
+
+/** How long versions that nobody reads are kept for reads at a past cluster time. */
+const HISTORY_SECONDS = 5n
+
+export interface Store {
+  readonly catalog: Catalog
+  readonly oplog: Oplog
+  readonly now: () => ClusterTime
+  /** Lets the clock follow a time that a client has seen. */
+  readonly advanceTo: (time: ClusterTime) => void
+  /** Moves the clock without a write, so that positions on idle sources stay fresh. */
+  readonly idleTick: () => void
+  /** Reads at earlier times are refused. */
+  readonly horizon: () => ClusterTime
+  readonly openUnit: (options: { keepsSnapshot: boolean }) => WriteUnit
+  /** Gives up an open unit's snapshot; what it staged is the caller's to undo before. */
+  readonly closeUnit: (unit: WriteUnit) => void
+  /** Makes all that the unit staged visible, at one cluster time. */
+  readonly commit: (unit: WriteUnit, origin?: WriteOrigin) => ClusterTime
+  readonly changeCatalog: (change: CatalogChange, ns: string, detail: Document) => ClusterTime
+  /** Settles when everything done so far is in the file: nothing is answered before. */
+  readonly kept: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** Opens the data folder, reads its file, and hands each write's origin to `replayOrigin` on the way. */
+export function openStore(options: StoreOptions, replayOrigin: (origin: WriteOrigin) => void): Store {
+  const catalog: Catalog = new Map()
+  const clock = createClusterClock()
+  const oplog = new Oplog(options.oplogBytes)
+  const history = new History()
+  const snapshots = new Set<WriteUnit>()
+  const folder = options.data === undefined ? undefined : takeDataFolder(options.data)
+  const publish = () => oplog.publish()
+  const sink: EntrySink =
+    folder === undefined ? openMemorySink(publish) : openFile(folder, options.fsync === true, publish)
+
+  function openFile(
+    from: { logPath: string; release(): void },
+    fsync: boolean,
+    onKept: () => void,
+  ): EntrySink {
+    try {
+      loadEntries(from.logPath, (entry) => replay(entry))
+      return openAppendOnlyFile({ path: from.logPath, fsync, onKept })
+    } catch (error) {
+      from.release()
+      throw error
+    }
+  }
+
+  function replay(entry: LogEntry): void {
+    const time = fromTimestamp(entry.time)
+    clock.advanceTo(time)
+    if (entry.kind === 'catalog') applyCatalogChange(catalog, entry.change, entry.ns, entry.detail, time)
+    else if (entry.kind === 'write') {
+      for (const write of entry.writes) replayWrite(catalog, write, time)
+      if (entry.origin !== undefined) replayOrigin(entry.origin)
+    }
+    recordChanges(oplog, entry)
+  }
+
+  function append(entry: LogEntry): void {
+    sink.append(entry)
+    recordChanges(oplog, entry)
+  }
+
+  function pruneHistory(): void {
+    let oldest = clock.now() - (HISTORY_SECONDS << 32n)
+    for (const { snapshot } of snapshots) if (snapshot < oldest) oldest = snapshot
+    history.prune(oldest)
+  }
+
+  function commit(unit: WriteUnit, origin?: WriteOrigin): ClusterTime {
+    snapshots.delete(unit)
+    registerCreated(unit)
+    if (unit.operations.length === 0 && origin === undefined) {
+      unit.end()
+      return clock.now()
+    }
+    const time = clock.tick()
+    const writes = unit.operations.map(loggedWrite)
+    append({ kind: 'write', time: toTimestamp(time), wall: new Date(), origin, writes })
+    for (const [record, { collection, raw }] of unit.staged) {
+      const before = record.head?.raw ?? null
+      const version = { raw, at: time, previous: record.head }
+      record.head = version
+      record.lock = undefined
+      countChange(collection, before, raw)
+      if (version.previous !== undefined) history.add(collection, record, version)
+      else collection.forgetIfEmpty(record)
+    }
+    unit.end()
+    pruneHistory()
+    return time
+  }
+
+  /** Collections that the unit created appear with it, unless somebody else was first. */
+  function registerCreated(unit: WriteUnit): void {
+    for (const ns of unit.created.keys()) if (catalog.has(ns)) throw new WriteConflict(undefined)
+    for (const [ns, collection] of unit.created) {
+      const time = clock.tick()
+      const detail = { uuid: collection.uuid, options: collection.options }
+      append({ kind: 'catalog', time: toTimestamp(time), wall: new Date(), change: 'create', ns, detail })
+      collection.changedAt = time
+      catalog.set(ns, collection)
+      const indexes = [...collection.indexes.values()].map(({ definition }) => definition.spec)
+      if (indexes.length > 0) {
+        const at = toTimestamp(clock.tick())
+        append({
+          kind: 'catalog',
+          time: at,
+          wall: new Date(),
+          change: 'createIndexes',
+          ns,
+          detail: { indexes },
+        })
+      }
+    }
+  }
+
+  function changeCatalog(change: CatalogChange, ns: string, detail: Document): ClusterTime {
+    const time = clock.tick()
+    const uuid = catalog.get(ns)?.uuid
+    applyCatalogChange(catalog, change, ns, detail, time)
+    append({
+      kind: 'catalog',
+      time: toTimestamp(time),
+      wall: new Date(),
+      change,
+      ns,
+      detail: uuid === undefined ? detail : { uuid, ...detail },
+    })
+    return time
+  }
+
+  startAfterEverythingSeen()
+
+  /**
+   * Positions that clients hold may lie behind the last entry of the file (the clock also moves without writes), but
+   * never in a later second; so a second that nobody can have seen is taken, and noted for the next start.
+   */
+  function startAfterEverythingSeen(): void {
+    clock.advanceTo(((clock.now() >> 32n) + 1n) << 32n)
+    append({ kind: 'start', time: toTimestamp(clock.tick()), wall: new Date() })
+    oplog.publish()
+  }
+
+  return {
+    catalog,
+    oplog,
+    now: clock.now,
+    advanceTo: clock.advanceTo,
+    idleTick: () => {
+      clock.tick()
+      pruneHistory()
+    },
+    horizon: () => history.horizon,
+    openUnit: ({ keepsSnapshot }) => {
+      const unit = createWriteUnit(clock.now())
+      if (keepsSnapshot) snapshots.add(unit)
+      return unit
+    },
+    closeUnit: (unit) => {
+      snapshots.delete(unit)
+    },
+    commit,
+    changeCatalog,
+    kept: () => sink.kept(),
+    close: async () => {
+      try {
+        await sink.close()
+      } finally {
+        folder?.release()
+      }
+    },
+  }
+}
+
+function loggedWrite({
+  collection,
+  kind,
+  id,
+  raw,
+  before,
+  description,
+}: WriteUnit['operations'][number]): LoggedWrite {
+  const images = collection.keepsImages
+  return {
+    ns: collection.ns,
+    uuid: collection.uuid,
+    kind,
+    id,
+    raw,
+    before: images ? before : null,
+    description,
+  }
+}
+
+function replayWrite(catalog: Catalog, { ns, id, raw }: LoggedWrite, time: ClusterTime): void {
+  const collection = catalog.get(ns)
+  if (collection === undefined) throw new Error(`The log writes to ${ns}, which does not exist`)
+  const record: StoredRecord = collection.recordFor(id)
+  const before = record.head?.raw ?? null
+  record.head = { raw, at: time, previous: undefined }
+  countChange(collection, before, raw)
+  if (collection.indexes.size > 0) {
+    if (raw !== null) collection.index(record, decodeDocument(raw))
+    if (before !== null) collection.release(record, decodeDocument(before))
+  }
+  collection.forgetIfEmpty(record)
+}
+
+function countChange(collection: Collection, before: Uint8Array | null, after: Uint8Array | null): void {
+  collection.count += Number(after !== null) - Number(before !== null)
+  collection.bytes += (after?.length ?? 0) - (before?.length ?? 0)
+}
+
+/** What change streams can tell of an entry. */
+function recordChanges(oplog: Oplog, entry: LogEntry): void {
+  const time = fromTimestamp(entry.time as Timestamp)
+  if (entry.kind === 'catalog') {
+    const { change, ns, detail, wall } = entry
+    oplog.push({ time, part: 0, wall, type: change, ns, uuid: detail.uuid, detail })
+  }
+  if (entry.kind === 'start') oplog.beginsAt(time)
+  if (entry.kind !== 'write') return
+  const { origin, wall } = entry
+  const transaction =
+    origin === undefined || origin.statement !== undefined
+      ? undefined
+      : { lsid: origin.lsid, txnNumber: origin.txnNumber }
+  entry.writes.forEach(({ kind, ns, uuid, id, raw, before, description }, part) => {
+    // An update's full state is only told where the collection keeps images; then the log has `before` too.
+    const full = kind === 'update' && before === null ? null : raw
+    oplog.push({ time, part, wall, type: kind, ns, uuid, id, raw: full, before, description, transaction })
+  })
+}

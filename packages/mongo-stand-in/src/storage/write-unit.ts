@@ -1,0 +1,41 @@
+import type { Document } from 'bson'
+import type { ClusterTime } from './cluster-clock.ts'
+import type { Collection } from './collection.ts'
+import type { StoredRecord } from './stored-record.ts'
+
+export type WriteKind = 'insert' | 'update' | 'replace' | 'delete'
+
+/** What a unit has made of a record so far. */
+export interface Staged {
+  readonly collection: Collection
+  readonly raw: Uint8Array | null
+  readonly document: Document | null
+}
+
+/** One write in the order in which it was done: becomes a line of the log and a change event. */
+export interface WriteOperation {
+  readonly collection: Collection
+  readonly kind: WriteKind
+  readonly id: unknown
+  readonly raw: Uint8Array | null
+  readonly before: Uint8Array | null
+  /** What an update changed, as change streams tell it. */
+  readonly description: Document | null
+}
+
+/** The writes that become visible at once: a multi-document transaction, or a single write outside of one. */
+export interface WriteUnit {
+  readonly snapshot: ClusterTime
+  readonly staged: Map<StoredRecord, Staged>
+  readonly operations: WriteOperation[]
+  /** Collections that the unit has created and that nobody else sees yet. */
+  readonly created: Map<string, Collection>
+  /** Settled when the unit has committed or rolled back: who met one of its locks may try again then. */
+  readonly ended: Promise<void>
+  readonly end: () => void
+}
+
+export function createWriteUnit(snapshot: ClusterTime): WriteUnit {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  return { snapshot, staged: new Map(), operations: [], created: new Map(), ended: promise, end: resolve }
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { Binary, type Document } from 'bson'
+import { indexKey } from '../bson/compare.ts'
+import { badValue } from '../server-error.ts'
+import type { WriteOrigin } from '../storage/log-entry.ts'
+import type { OpenTransaction } from './open-transaction.ts'
+
+/** Without access control every user is the empty one; its digest is part of a session's id as others see it. */
+const NOBODY = new Binary(createHash('sha256').update('').digest())
+
+export const SESSION_TIMEOUT_MINUTES = 30
+
+/** A logical session. What a retry must find again is kept here and, through the file, across restarts. */
+export interface Session {
+  readonly key: string
+  /** `{ id, uid }`, as change events and `$currentOp` show it. */
+  readonly lsid: Document
+  lastUse: number
+  /** The highest transaction number seen; retryable writes and transactions share the numbers. */
+  txnNumber: bigint
+  /** Results of the statements of the retryable write with that number. */
+  statements: Map<number, Document>
+  /** The transaction with that number, open or ended. */
+  transaction: OpenTransaction | undefined
+  /** Whether that number was committed as a transaction before this process started. */
+  committedBefore: boolean
+  /** Settles when the operation that uses the session now is through: operations of one session go one by one. */
+  busy: Promise<void>
+}
+
+export class SessionRegistry {
+  readonly #sessions = new Map<string, Session>()
+
+  /** The session of an lsid; made at first use. */
+  open(lsid: Document): Session {
+    const key = sessionKey(lsid)
+    let session = this.#sessions.get(key)
+    if (session === undefined) {
+      session = {
+        key,
+        lsid: { id: lsid.id, uid: NOBODY },
+        lastUse: 0,
+        txnNumber: -1n,
+        statements: new Map(),
+        transaction: undefined,
+        committedBefore: false,
+        busy: Promise.resolve(),
+      }
+      this.#sessions.set(key, session)
+    }
+    session.lastUse = Date.now()
+    return session
+  }
+
+  find(lsid: Document): Session | undefined {
+    return this.#sessions.get(sessionKey(lsid))
+  }
+
+  all(): Iterable<Session> {
+    return this.#sessions.values()
+  }
+
+  forget(session: Session): void {
+    this.#sessions.delete(session.key)
+  }
+
+  /** Takes over what the file says about a write of an earlier process. */
+  replay({ lsid, txnNumber, statement }: WriteOrigin): void {
+    const session = this.open(lsid)
+    beginNumber(session, txnNumber.toBigInt())
+    if (statement === undefined) session.committedBefore = true
+    else session.statements.set(statement.number, statement.result)
+  }
+}
+
+/** Moves the session on to a higher number; what belonged to the lower one is over. */
+export function beginNumber(session: Session, txnNumber: bigint): void {
+  if (txnNumber <= session.txnNumber) return
+  session.txnNumber = txnNumber
+  session.statements = new Map()
+  session.transaction = undefined
+  session.committedBefore = false
+}
+
+function sessionKey(lsid: Document): string {
+  if (!(lsid.id instanceof Binary))
+    throw badValue("BSON field 'lsid.id' is the wrong type or missing, expected a UUID")
+  return indexKey(lsid.id)
+}

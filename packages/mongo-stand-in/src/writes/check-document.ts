@@ -1,0 +1,59 @@
+import { type Document, ObjectId } from 'bson'
+import { encodeDocument } from '../bson/decode.ts'
+import { typeOf } from '../bson/value-type.ts'
+import { badValue, serverError } from '../server-error.ts'
+import type { Collection } from '../storage/collection.ts'
+
+/** maxBsonObjectSize: what `hello` announces. */
+export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
+
+/** The document with an `_id`, in front, and its bytes. Bytes that came so already stay as they are. */
+export function normalizeForInsert(
+  document: Document,
+  raw?: Uint8Array,
+): { document: Document; raw: Uint8Array } {
+  const id: unknown = document._id
+  if (id !== undefined && Object.keys(document)[0] === '_id') {
+    assertIdType(id)
+    // A copy: the bytes are part of a whole network message, which should not stay for one document's sake.
+    return sized({ document, raw: raw === undefined ? encodeDocument(document) : Buffer.from(raw) })
+  }
+  const { _id = new ObjectId(), ...rest } = document
+  assertIdType(_id)
+  const normalized = { _id, ...rest }
+  return sized({ document: normalized, raw: encodeDocument(normalized) })
+}
+
+/** Refuses what the collection's validator does not accept. Deletes are never checked, as on a mongod. */
+export function assertValid(collection: Collection, document: Document): void {
+  const { validator } = collection
+  if (validator === undefined || validator.test(document)) return
+  throw serverError(121, 'DocumentValidationFailure', 'Document failed validation', {
+    extra: {
+      errInfo: {
+        failingDocumentId: document._id,
+        details: {
+          operatorName: '$and',
+          specifiedAs: collection.options.validator,
+          reason: 'expression did not match',
+        },
+      },
+    },
+  })
+}
+
+export function sized<T extends { raw: Uint8Array }>(state: T): T {
+  if (state.raw.length > MAX_DOCUMENT_BYTES) {
+    throw serverError(
+      10334,
+      'BSONObjectTooLarge',
+      `BSONObj size: ${state.raw.length} is invalid. Size must be between 0 and ${MAX_DOCUMENT_BYTES}(16MB)`,
+    )
+  }
+  return state
+}
+
+function assertIdType(id: unknown): void {
+  const type = typeOf(id)
+  if (type === 'array' || type === 'regex') throw badValue(`The '_id' value cannot be of type ${type}`)
+}

@@ -1,0 +1,29 @@
+import type { Document } from 'bson'
+import type { Collection } from '../storage/collection.ts'
+import { stageWrite } from '../storage/stage-write.ts'
+import type { WriteUnit } from '../storage/write-unit.ts'
+import { assertValid, normalizeForInsert } from './check-document.ts'
+
+export interface InsertOptions {
+  readonly bypassValidation: boolean
+}
+
+/** Stages a new document and returns it as it is stored. */
+export function insertDocument(
+  unit: WriteUnit,
+  collection: Collection,
+  document: Document,
+  raw: Uint8Array | undefined,
+  { bypassValidation }: InsertOptions,
+): Document {
+  const state = normalizeForInsert(document, raw)
+  if (!bypassValidation) assertValid(collection, state.document)
+  const record = collection.recordFor(state.document._id)
+  try {
+    stageWrite(unit, collection, record, 'insert', state)
+  } catch (error) {
+    collection.forgetIfEmpty(record)
+    throw error
+  }
+  return state.document
+}

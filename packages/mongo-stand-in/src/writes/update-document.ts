@@ -1,0 +1,90 @@
+import type { Document } from 'bson'
+import type { Collation } from '../bson/collation.ts'
+import { encodeDocument } from '../bson/decode.ts'
+import { type FoundDocument, findDocuments } from '../planning/find-documents.ts'
+import { type CompiledQuery, compileQuery } from '../query/compile-query.ts'
+import type { Collection } from '../storage/collection.ts'
+import { assertWritable, stageWrite } from '../storage/stage-write.ts'
+import type { WriteUnit } from '../storage/write-unit.ts'
+import { type CompiledUpdate, compileUpdate } from '../update/compile-update.ts'
+import { describeChange } from '../update/describe-change.ts'
+import { upsertSeed } from '../update/upsert-seed.ts'
+import { assertValid, sized } from './check-document.ts'
+import { insertDocument } from './insert-document.ts'
+
+/** One update of a command: what to find and what to make of it. */
+export interface UpdateRequest {
+  readonly filter: Document
+  readonly update: Document | Document[]
+  readonly sort?: Document
+  readonly hint?: unknown
+  readonly collation?: Collation
+  readonly let?: Document
+  readonly arrayFilters?: Document[]
+  readonly bypassValidation: boolean
+}
+
+export interface PreparedUpdate extends UpdateRequest {
+  readonly query: CompiledQuery
+  readonly change: CompiledUpdate
+}
+
+export function prepareUpdate(request: UpdateRequest): PreparedUpdate {
+  const { filter, update, collation, let: variables, arrayFilters } = request
+  return {
+    ...request,
+    query: compileQuery(filter, { collation, let: variables }),
+    change: compileUpdate(update, { arrayFilters, collation, let: variables }),
+  }
+}
+
+/** The first document that matches, in the order of the sort. */
+export function findFirst(
+  unit: WriteUnit,
+  collection: Collection,
+  request: UpdateRequest,
+): FoundDocument | undefined {
+  for (const found of findDocuments(collection, { unit }, { ...request, limit: 1 })) return found
+  return undefined
+}
+
+/** Stages the change of one document. A change that leaves every byte as it was writes nothing. */
+export function updateFound(
+  unit: WriteUnit,
+  collection: Collection,
+  { record, raw, document }: FoundDocument,
+  { query, change, bypassValidation }: PreparedUpdate,
+): { changed: boolean; document: Document } {
+  // Before anything is computed: in a transaction the document may be out of date, and then nothing else counts.
+  assertWritable(unit, record)
+  const applied = change.apply(document, { inserting: false, positional: query.positional(document) })
+  const next = idFirst(applied)
+  const state = sized({ document: next, raw: encodeDocument(next) })
+  if (Buffer.compare(state.raw, raw) === 0) return { changed: false, document }
+  if (!bypassValidation) assertValid(collection, next)
+  if (change.kind === 'replacement') stageWrite(unit, collection, record, 'replace', state)
+  else stageWrite(unit, collection, record, 'update', state, describeChange(document, next))
+  return { changed: true, document: next }
+}
+
+/** Stages the document that an upsert makes where nothing matched. */
+export function insertUpserted(
+  unit: WriteUnit,
+  collection: Collection,
+  { filter, change, bypassValidation }: PreparedUpdate,
+): Document {
+  const seed = upsertSeed(filter)
+  const start = change.kind === 'replacement' ? onlyId(seed) : seed
+  const document = change.apply(start, { inserting: true })
+  return insertDocument(unit, collection, document, undefined, { bypassValidation })
+}
+
+function onlyId({ _id }: Document): Document {
+  return _id === undefined ? {} : { _id }
+}
+
+function idFirst(document: Document): Document {
+  if (Object.keys(document)[0] === '_id') return document
+  const { _id, ...rest } = document
+  return { _id, ...rest }
+}
