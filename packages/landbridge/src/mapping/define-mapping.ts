@@ -64,7 +64,7 @@ export function defineMapping(definition: MappingDefinition): Mapping {
       return document
     },
     mappedPaths: () => ownedPaths(root.root).filter((path) => path !== '_id'),
-    idOf,
+    idOf: identity === 'object-id' ? idOf : () => refuseIdOf(definition.collection),
   }
   compiled.set(mapping, root)
   return mapping
@@ -124,6 +124,13 @@ function idOf(rawId: unknown): string {
   throw new IdentityError(
     'identity-not-an-object-id',
     `an _id of type ${bsonTypeOf(rawId)} has no uuid of its own`,
+  )
+}
+
+function refuseIdOf(collection: string): never {
+  throw new IdentityError(
+    'identity-needs-id-map',
+    `the uuids of "${collection}" stand in id_map: ask resolveUuid`,
   )
 }
 

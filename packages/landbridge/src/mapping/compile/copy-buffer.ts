@@ -1,0 +1,102 @@
+/** Signature, no flags, no extension: how every COPY BINARY payload begins. */
+const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
+const FIRST_SIZE = 1 << 16
+
+/** A growing COPY BINARY payload of one table. */
+export class CopyBuffer {
+  bytes: Buffer
+  at = 0
+  rows = 0
+  private markAt = 0
+  private markRows = 0
+
+  constructor() {
+    this.bytes = Buffer.allocUnsafeSlow(FIRST_SIZE)
+    this.reset()
+  }
+
+  /** Makes room for `size` more bytes. Everything that writes asks first; the writers below do so themselves. */
+  ensure(size: number): void {
+    if (this.at + size <= this.bytes.length) return
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.at + size))
+    this.bytes.copy(grown, 0, 0, this.at)
+    this.bytes = grown
+  }
+
+  int16(value: number): void {
+    this.ensure(2)
+    this.bytes[this.at++] = value >> 8
+    this.bytes[this.at++] = value
+  }
+
+  int32(value: number): void {
+    this.ensure(4)
+    this.at = this.bytes.writeInt32BE(value, this.at)
+  }
+
+  int64(value: bigint): void {
+    this.ensure(8)
+    this.at = this.bytes.writeBigInt64BE(value, this.at)
+  }
+
+  raw(source: Uint8Array): void {
+    this.ensure(source.length)
+    this.bytes.set(source, this.at)
+    this.at += source.length
+  }
+
+  null(): void {
+    this.int32(-1)
+  }
+
+  /** Text with its length in front. */
+  text(value: string): void {
+    // Three bytes are the most that one UTF-16 unit takes.
+    this.ensure(4 + value.length * 3)
+    const length = this.bytes.write(value, this.at + 4, 'utf8')
+    this.bytes.writeInt32BE(length, this.at)
+    this.at += 4 + length
+  }
+
+  /** Leaves room for a length that is known only later; `closeLength` fills it in. */
+  openLength(): number {
+    this.int32(0)
+    return this.at
+  }
+
+  closeLength(from: number): void {
+    this.bytes.writeInt32BE(this.at - from, from - 4)
+  }
+
+  startRow(columns: number): void {
+    this.rows++
+    this.int16(columns)
+  }
+
+  /** Remembers this place, to which `rollBack` returns. */
+  mark(): void {
+    this.markAt = this.at
+    this.markRows = this.rows
+  }
+
+  rollBack(): void {
+    this.at = this.markAt
+    this.rows = this.markRows
+  }
+
+  /** Hands over the closed payload and begins a new one in a buffer of its own. */
+  finish(): { payload: Buffer; rows: number } {
+    this.int16(-1)
+    const finished = { payload: this.bytes.subarray(0, this.at), rows: this.rows }
+    this.bytes = Buffer.allocUnsafeSlow(this.bytes.length)
+    this.reset()
+    return finished
+  }
+
+  reset(): void {
+    HEADER.copy(this.bytes, 0)
+    this.at = HEADER.length
+    this.rows = 0
+    this.mark()
+  }
+}
