@@ -7,6 +7,8 @@ export interface UnitConfig {
   mappings: Mapping[]
   /** `money` and `content` differ in how long shadow reads must have run (gate 5). */
   kind: 'money' | 'content'
+  /** Units whose collections this unit's code still reads in MongoDB (`$lookup`, `populate`): they retire after it. */
+  readsInMongo?: string[]
   /** Counters of the unit to carry over at a change of authority, above the highest value ever used in either store. */
   counters?: CounterConfig[]
 }

@@ -16,7 +16,7 @@ export async function drainTowardsPostgres(engine: Engine, unit: UnitConfig, run
   const marker = await run.step('marker', () => writeMarker(engine, `fence of ${unit.name}`))
   await run.step('drain', async () => {
     await waitForMarker(engine, marker, { timeoutMs: engine.config.timing.fenceDeadlineMs })
-    await reconcile(engine, unit.name)
+    await reconcile(engine, unit.name, { all: true })
     const gaps = (await countGaps(engine.pool, unit.name)).reduce((sum, each) => sum + each.open, 0)
     if (gaps > 0) {
       throw new LandbridgeError(

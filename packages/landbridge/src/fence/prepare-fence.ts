@@ -82,7 +82,7 @@ async function rehearseDrain(
   window: ChangeWindow,
 ): Promise<ChangedEntities> {
   const { pauseBudgetMs, fenceDeadlineMs } = engine.config.timing
-  if (authorityOf(to) === 'postgres' && to !== 'retired') await reconcile(engine, unit.name)
+  if (authorityOf(to) === 'postgres' && to !== 'retired') await reconcile(engine, unit.name, { all: true })
   else await drainOutbox(engine, unit.name, { timeoutMs: fenceDeadlineMs })
   const marker = await writeMarker(engine, `drain of ${unit.name}, rehearsed`)
   const startedAt = performance.now()
