@@ -8,7 +8,8 @@ type Store = UnitStore<CategoryRepositories>
 
 const at = new Date('2026-03-01T10:00:00.123Z')
 
-function category(changes: Partial<Category> = {}): Category {
+/** A category of today's form; names are unique by the id. */
+export function exampleCategory(changes: Partial<Category> = {}): Category {
   const id = newId()
   return {
     id,
@@ -35,8 +36,8 @@ async function insert(store: Store, ...all: Category[]): Promise<void> {
 export function categoryRepositoryContract(freshStore: () => Promise<Store>): void {
   test('a category comes back as it was stored, absent values included', async () => {
     const store = await freshStore()
-    const parent = category({ description: 'فروشگاه 🛍' })
-    const child = category({ parentId: parent.id, icon: null, isActive: false, order: 0 })
+    const parent = exampleCategory({ description: 'فروشگاه 🛍' })
+    const child = exampleCategory({ parentId: parent.id, icon: null, isActive: false, order: 0 })
     await insert(store, parent, child)
     expect(await store.read.categories.find(parent.id)).toEqual(parent)
     expect(await store.read.categories.find(child.id)).toEqual(child)
@@ -45,9 +46,9 @@ export function categoryRepositoryContract(freshStore: () => Promise<Store>): vo
 
   test('the list leaves out what is not active when asked to', async () => {
     const store = await freshStore()
-    const active = category()
-    const inactive = category({ isActive: false })
-    const unknown = category({ isActive: null })
+    const active = exampleCategory()
+    const inactive = exampleCategory({ isActive: false })
+    const unknown = exampleCategory({ isActive: null })
     await insert(store, active, inactive, unknown)
     expect(await store.read.categories.list({ activeOnly: true })).toEqual([active])
     expect(await store.read.categories.list({ activeOnly: false })).toHaveLength(3)
@@ -55,7 +56,7 @@ export function categoryRepositoryContract(freshStore: () => Promise<Store>): vo
 
   test('many are found at once; unknown ids are left out', async () => {
     const store = await freshStore()
-    const [one, two] = [category(), category()]
+    const [one, two] = [exampleCategory(), exampleCategory()]
     await insert(store, one, two)
     const found = await store.read.categories.findMany([two.id, newId(), one.id])
     expect(new Set(found.map(({ id }) => id))).toEqual(new Set([one.id, two.id]))
@@ -64,7 +65,7 @@ export function categoryRepositoryContract(freshStore: () => Promise<Store>): vo
 
   test('an update replaces everything, and can take values away', async () => {
     const store = await freshStore()
-    const before = category({ description: 'old' })
+    const before = exampleCategory({ description: 'old' })
     await insert(store, before)
     const after = {
       ...before,
@@ -79,8 +80,8 @@ export function categoryRepositoryContract(freshStore: () => Promise<Store>): vo
 
   test('children are seen, and a removed category is gone', async () => {
     const store = await freshStore()
-    const parent = category()
-    const child = category({ parentId: parent.id })
+    const parent = exampleCategory()
+    const child = exampleCategory({ parentId: parent.id })
     await insert(store, parent, child)
     expect(await store.read.categories.hasChildren(parent.id)).toBe(true)
     await store.transaction(({ categories }) => categories.remove(child.id))
@@ -90,7 +91,7 @@ export function categoryRepositoryContract(freshStore: () => Promise<Store>): vo
 
   test('what a failed transaction wrote is not there', async () => {
     const store = await freshStore()
-    const lost = category()
+    const lost = exampleCategory()
     const failing = store.transaction(async ({ categories }) => {
       await categories.insert(lost)
       expect(await categories.find(lost.id)).toEqual(lost)

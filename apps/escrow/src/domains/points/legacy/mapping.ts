@@ -1,4 +1,5 @@
 import { defineMapping, objectId, reference } from 'landbridge/mapping'
+import { purchaseRequests } from '../../marketplace/request/schema.ts'
 import { users } from '../../user/schema.ts'
 import { pointTransactions as table } from '../schema.ts'
 
@@ -14,7 +15,7 @@ export const pointTransactions = defineMapping({
     user: objectId(table.userId, toUser),
     referredUser: objectId(table.referredUser, toUser),
     // A request's id, by convention only: nothing in the database holds it to one.
-    order: reference(table, 'order', { orphan: 'keep' }),
+    order: reference(table, 'order', { to: () => purchaseRequests, orphan: 'keep' }),
   },
   uniques: {
     point_transactions_one_earn_per_order: { paths: ['order'], outcome: 'quarantine' },

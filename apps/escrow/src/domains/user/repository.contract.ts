@@ -1,0 +1,169 @@
+import { expect, test } from 'vitest'
+import { type EntityId, newId, publicId } from '../../platform/ids.ts'
+import type { UnitStore } from '../../platform/unit-store.ts'
+import type { UserRepositories } from '../../units.ts'
+import type { StoredRefreshToken, User } from './model.ts'
+
+type Store = UnitStore<UserRepositories>
+
+const at = new Date('2026-03-01T10:00:00.123Z')
+const later = new Date('2026-03-02T08:00:00.000Z')
+
+/** A user of today's form; texts are unique by the id. */
+export function exampleUser(changes: Partial<User> = {}): User {
+  const id = newId()
+  return {
+    id,
+    email: `${publicId(id)}@example.com`,
+    password: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA',
+    firstName: 'زهرا',
+    lastName: 'K.',
+    role: 'seller',
+    isEmailVerified: true,
+    authProvider: 'email',
+    telegramVerified: false,
+    status: 'active',
+    referralCode: publicId(id).slice(-8).toUpperCase(),
+    referredBy: null,
+    points: { total: 30, available: 20, used: 10, level: 1 },
+    referralStats: { totalReferrals: 2, activeReferrals: 0, totalEarned: 0 },
+    profile: { avatar: '/uploads/a.png', phone: null, bio: 'سلام 👋', website: null, isPublic: true },
+    preferences: { language: 'fa', notifications: { email: true, sms: false } },
+    walletAddress: '0x55d398326f99059ff775485246999027b3197955',
+    lastLoginAt: at,
+    failedLogins: 0,
+    createdAt: at,
+    updatedAt: at,
+    ...changes,
+  }
+}
+
+function bareUser(id: EntityId): User {
+  const nothing = { email: null, password: null, firstName: null, lastName: null, role: null, status: null }
+  return exampleUser({
+    ...nothing,
+    id,
+    isEmailVerified: null,
+    authProvider: null,
+    telegramVerified: null,
+    referralCode: null,
+    points: { total: null, available: null, used: null, level: null },
+    referralStats: { totalReferrals: null, activeReferrals: null, totalEarned: null },
+    profile: { avatar: null, phone: null, bio: null, website: null, isPublic: null },
+    preferences: null,
+    walletAddress: null,
+    lastLoginAt: null,
+    failedLogins: null,
+  })
+}
+
+function token(hash: string, changes: Partial<StoredRefreshToken> = {}): StoredRefreshToken {
+  return { tokenHash: hash, family: 'family', usedAt: null, expiresAt: later, userAgent: null, ...changes }
+}
+
+async function insert(store: Store, ...all: User[]): Promise<void> {
+  await store.transaction(async ({ users }) => {
+    for (const user of all) await users.insert(user)
+  })
+}
+
+/** What every implementation of `UserRepository` must do. */
+export function userRepositoryContract(freshStore: () => Promise<Store>): void {
+  test('a user comes back as stored, whether everything is there or nothing', async () => {
+    const store = await freshStore()
+    const full = exampleUser()
+    const bare = bareUser(newId())
+    await insert(store, full, bare, exampleUser({ referredBy: full.id }))
+    expect(await store.read.users.find(full.id)).toEqual(full)
+    expect(await store.read.users.find(bare.id)).toEqual(bare)
+    expect(await store.read.users.find(newId())).toBeNull()
+  })
+
+  test('users are found by e-mail, referral code and many ids', async () => {
+    const store = await freshStore()
+    const [one, two] = [exampleUser(), exampleUser()]
+    await insert(store, one, two)
+    expect(await store.read.users.findByEmail(one.email ?? '')).toEqual(one)
+    expect(await store.read.users.findByEmail('nobody@example.com')).toBeNull()
+    expect(await store.read.users.findByReferralCode(two.referralCode ?? '')).toEqual(two)
+    const found = await store.read.users.findMany([two.id, newId(), one.id])
+    expect(new Set(found.map(({ id }) => id))).toEqual(new Set([one.id, two.id]))
+  })
+
+  test('an e-mail address and a referral code belong to one user', async () => {
+    const store = await freshStore()
+    const first = exampleUser()
+    const second = exampleUser()
+    await insert(store, first, second)
+    await expect(insert(store, exampleUser({ email: first.email }))).rejects.toMatchObject({
+      code: 'USER_EXISTS',
+    })
+    const steal = { referralCode: first.referralCode }
+    const stealing = store.transaction(({ users }) => users.update(second.id, steal, later))
+    await expect(stealing).rejects.toMatchObject({ code: 'REFERRAL_CODE_TAKEN' })
+    expect(await store.read.users.find(second.id)).toEqual(second)
+  })
+
+  test('an update changes what it names, takes away what is null, and stamps the time', async () => {
+    const store = await freshStore()
+    const before = exampleUser()
+    await insert(store, before)
+    const points = { total: 5, available: null, used: 0, level: 2 }
+    const changes = { firstName: null, points, failedLogins: 3, lastName: undefined }
+    await store.transaction(({ users }) => users.update(before.id, changes, later))
+    expect(await store.read.users.find(before.id)).toEqual({
+      ...before,
+      firstName: null,
+      points,
+      failedLogins: 3,
+      updatedAt: later,
+    })
+  })
+
+  test('a locked user is the one that is read, and referrals are counted from nothing', async () => {
+    const store = await freshStore()
+    const user = bareUser(newId())
+    await insert(store, user)
+    await store.transaction(async ({ users }) => {
+      expect(await users.lock(user.id)).toEqual(user)
+      await users.countReferral(user.id, later)
+      await users.countReferral(user.id, later)
+    })
+    expect((await store.read.users.find(user.id))?.referralStats.totalReferrals).toBe(2)
+    expect(await store.transaction(({ users }) => users.lock(newId()))).toBeNull()
+  })
+
+  test('changes that meet on one user are made one after the other', async () => {
+    const store = await freshStore()
+    const user = exampleUser({ points: { total: 0, available: 0, used: 0, level: 1 } })
+    await insert(store, user)
+    const add = () =>
+      store.transaction(async ({ users }) => {
+        const current = await users.lock(user.id)
+        if (current === null) throw new Error('the user is gone')
+        const points = { ...current.points, available: (current.points.available ?? 0) + 1 }
+        await users.update(user.id, { points }, later)
+      })
+    await Promise.all(Array.from({ length: 5 }, add))
+    expect((await store.read.users.find(user.id))?.points.available).toBe(5)
+  })
+
+  test('refresh tokens are kept in order, found by their hash and replaced as a whole', async () => {
+    const store = await freshStore()
+    const [owner, other] = [exampleUser(), exampleUser()]
+    await insert(store, owner, other)
+    const hashes = [newId(), newId(), newId()]
+    const tokens = hashes.map((hash) => token(hash, { usedAt: at, userAgent: 'Firefox' }))
+    await store.transaction(({ users }) => users.saveRefreshTokens(owner.id, tokens, later))
+    expect(await store.read.users.refreshTokens(owner.id)).toEqual(tokens)
+    expect(await store.read.users.refreshTokens(other.id)).toEqual([])
+    expect((await store.read.users.findByRefreshToken(['no', hashes[1] ?? '']))?.id).toBe(owner.id)
+
+    const replaced = [token(newId(), { expiresAt: null })]
+    await store.transaction(({ users }) => users.saveRefreshTokens(owner.id, replaced, later))
+    expect(await store.read.users.refreshTokens(owner.id)).toEqual(replaced)
+    expect(await store.read.users.findByRefreshToken([hashes[1] ?? ''])).toBeNull()
+    await store.transaction(({ users }) => users.saveRefreshTokens(owner.id, [], later))
+    expect(await store.read.users.refreshTokens(owner.id)).toEqual([])
+  })
+}

@@ -1,0 +1,28 @@
+import type { Connection } from 'mongoose'
+import { tempVerificationModel } from '../domains/auth/legacy/model.mongo.ts'
+import { categoryModel } from '../domains/marketplace/category/legacy/model.mongo.ts'
+import { sellerOfferModel } from '../domains/marketplace/offer/legacy/model.mongo.ts'
+import { purchaseRequestModel } from '../domains/marketplace/request/legacy/model.mongo.ts'
+import { fundsLedgerEntryModel, paymentModel } from '../domains/payment/legacy/model.mongo.ts'
+import { pointTransactionModel } from '../domains/points/legacy/model.mongo.ts'
+import { userModel } from '../domains/user/legacy/model.mongo.ts'
+import { inboxModel, outboxModel } from './effects.mongo.ts'
+import { createLegacyCollection } from './legacy-model.ts'
+
+const units = ['category', 'user', 'request', 'payment'] as const
+
+/** Makes every collection and index that the legacy system has, and the units' effect collections. */
+export async function createLegacyCollections(connection: Connection): Promise<void> {
+  await createLegacyCollection(categoryModel(connection))
+  await createLegacyCollection(userModel(connection))
+  await createLegacyCollection(tempVerificationModel(connection))
+  await createLegacyCollection(pointTransactionModel(connection))
+  await createLegacyCollection(purchaseRequestModel(connection))
+  await createLegacyCollection(sellerOfferModel(connection))
+  await createLegacyCollection(paymentModel(connection))
+  await createLegacyCollection(fundsLedgerEntryModel(connection))
+  for (const unit of units) {
+    await createLegacyCollection(outboxModel(connection, unit))
+    await createLegacyCollection(inboxModel(connection, unit))
+  }
+}

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { exampleCategory } from '../domains/marketplace/category/repository.contract.ts'
+import { newId } from '../platform/ids.ts'
+import { objectIdOf } from './lenient.ts'
+import type { TouchedDocument } from './mongo-unit-store.ts'
+import { type EscrowMongo, escrowMongo } from './testing/escrow-mongo.ts'
+
+let mongo: EscrowMongo
+const committed: { touched: TouchedDocument[]; hasTime: boolean }[] = []
+beforeAll(async () => {
+  mongo = await escrowMongo({
+    onCommit: async (touched, operationTime) => {
+      committed.push({ touched, hasTime: operationTime !== undefined })
+    },
+  })
+})
+afterAll(() => mongo[Symbol.asyncDispose]())
+
+describe('a unit in MongoDB', () => {
+  test('tells what a commit touched, once, deletes included', async () => {
+    const store = mongo.units.category
+    const category = exampleCategory()
+    await store.transaction(async ({ categories }) => {
+      await categories.insert(category)
+      await categories.update({ ...category, order: 9 })
+    })
+    await store.transaction(({ categories }) => categories.remove(category.id))
+    const expected = { touched: [{ collection: 'categories', id: objectIdOf(category.id) }], hasTime: true }
+    expect(committed).toEqual([expected, expected])
+  })
+
+  test('tells nothing of what was read, or rolled back', async () => {
+    committed.length = 0
+    const store = mongo.units.category
+    await store.transaction(({ categories }) => categories.find(newId()))
+    const failing = store.transaction(async ({ categories }) => {
+      await categories.insert(exampleCategory())
+      throw new Error('no')
+    })
+    await expect(failing).rejects.toThrow('no')
+    expect(committed).toEqual([])
+  })
+
+  test('a write outside a transaction is refused before it happens', async () => {
+    const category = exampleCategory()
+    await expect(mongo.units.category.read.categories.insert(category)).rejects.toThrow(
+      'outside a transaction',
+    )
+    expect(await mongo.units.category.read.categories.find(category.id)).toBeNull()
+  })
+})

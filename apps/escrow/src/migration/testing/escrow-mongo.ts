@@ -1,0 +1,31 @@
+import mongoose, { type Connection } from 'mongoose'
+import { freshMongo } from 'test-world/mongo'
+import type { Units } from '../../units.ts'
+import { createLegacyCollections } from '../legacy-collections.ts'
+import { mongoRepositories } from '../mongo-repositories.ts'
+import { type MongoUnitOptions, mongoUnitStore } from '../mongo-unit-store.ts'
+
+export interface EscrowMongo extends AsyncDisposable {
+  connection: Connection
+  units: Units
+}
+
+/** For tests: a database of its own with the legacy collections, and the units on it. */
+export async function escrowMongo(options: MongoUnitOptions = {}): Promise<EscrowMongo> {
+  const mongo = await freshMongo()
+  const connection = await mongoose.createConnection(mongo.url, { dbName: mongo.databaseName }).asPromise()
+  await createLegacyCollections(connection)
+  return {
+    connection,
+    units: {
+      category: mongoUnitStore(connection, mongoRepositories.category, options),
+      user: mongoUnitStore(connection, mongoRepositories.user, options),
+      request: mongoUnitStore(connection, mongoRepositories.request, options),
+      payment: mongoUnitStore(connection, mongoRepositories.payment, options),
+    },
+    [Symbol.asyncDispose]: async () => {
+      await connection.close()
+      await mongo[Symbol.asyncDispose]()
+    },
+  }
+}
