@@ -5,14 +5,25 @@ import { isDocument, typeOf } from '../bson/value-type.ts'
 import { failedToParse } from '../server-error.ts'
 import type { ArrayFilters } from './array-filters.ts'
 import type { UpdateContext } from './compile-update.ts'
+import type { WrittenPaths } from './describe-change.ts'
 import { locate } from './location.ts'
 import { UPDATE_OPERATORS } from './operators/index.ts'
 import type { Modification } from './operators/operator.ts'
+import { appendsOnly } from './operators/push.ts'
 import { compileRename } from './operators/rename.ts'
 import { checkConflicts, checkFilterUse, comparePaths, parseUpdatePath, resolvePath } from './update-path.ts'
 
+/** An update by operators, ready for any document. */
+export interface CompiledOperators {
+  apply(document: Document, context: UpdateContext): Document
+  /** The places that `apply` writes in the same document and context, for {@link describeChange}. */
+  writtenPaths(document: Document, context: UpdateContext): WrittenPaths
+}
+
 interface PathModification {
   segments: string[]
+  /** How a change event tells the change of an existing value. */
+  told: 'whole' | 'appended'
   /** The second path of a `$rename`, which takes part in the search for conflicts. */
   target?: string[]
   modify: Modification
@@ -23,7 +34,7 @@ export function compileOperators(
   update: Document,
   filters: ArrayFilters,
   collation: Collation | undefined,
-): (document: Document, context: UpdateContext) => Document {
+): CompiledOperators {
   const modifications = Object.entries(update).flatMap(([operator, fields]) =>
     compileOperator(operator, fields, collation),
   )
@@ -35,18 +46,28 @@ export function compileOperators(
   checkConflicts(paths)
   checkFilterUse(paths, filters)
 
-  return (document, context) => {
-    const updated = cloneContainers(document)
-    const resolved: string[][] = []
-    for (const { segments, modify } of modifications) {
-      for (const path of resolvePath(updated, segments, filters, context.positional)) {
-        resolved.push(path)
-        modify(locate(updated, path), { ...context, document: updated })
+  return {
+    apply: (document, context) => {
+      const updated = cloneContainers(document)
+      const resolved: string[][] = []
+      for (const { segments, modify } of modifications) {
+        for (const path of resolvePath(updated, segments, filters, context.positional)) {
+          resolved.push(path)
+          modify(locate(updated, path), { ...context, document: updated })
+        }
       }
-    }
-    // "a.$" and "a.0" are found to be the same place only now.
-    checkConflicts(resolved)
-    return updated
+      // "a.$" and "a.0" are found to be the same place only now.
+      checkConflicts(resolved)
+      return updated
+    },
+    writtenPaths: (document, context) =>
+      new Map(
+        modifications.flatMap(({ segments, target, told }) =>
+          resolvePath(document, target ?? segments, filters, context.positional).map(
+            (path) => [path.join('.'), told] as const,
+          ),
+        ),
+      ),
   }
 }
 
@@ -68,7 +89,8 @@ function compileOperator(
   }
   return Object.entries(fields).map(([path, operand]) => {
     const segments = parseUpdatePath(path)
-    if (compiler !== undefined) return { segments, modify: compiler(operand, { path, collation }) }
-    return { segments, ...compileRename(path, operand) }
+    if (compiler === undefined) return { segments, told: 'whole', ...compileRename(path, operand) }
+    const told = operator === '$push' && appendsOnly(operand) ? 'appended' : 'whole'
+    return { segments, told, modify: compiler(operand, { path, collation }) }
   })
 }

@@ -4,6 +4,8 @@ import { equalValues } from '../bson/compare.ts'
 import { failedToParse, immutableField, serverError } from '../server-error.ts'
 import { compileArrayFilters } from './array-filters.ts'
 import { compileOperators } from './compile-operators.ts'
+import { type ChangeDescription, describeChange } from './describe-change.ts'
+import { describeDifference } from './describe-difference.ts'
 import { compileUpdatePipeline } from './update-pipeline.ts'
 
 export { upsertSeed } from './upsert-seed.ts'
@@ -30,6 +32,8 @@ export interface CompiledUpdate {
   kind: 'operators' | 'replacement' | 'pipeline'
   /** Returns a new document and leaves the given one alone. */
   apply(document: Document, context: UpdateContext): Document
+  /** Tells what `apply` changed, given the same document and context, in the way of a mongod for this kind of update. */
+  describe(before: Document, after: Document, context: UpdateContext): ChangeDescription
 }
 
 /**
@@ -42,12 +46,22 @@ export function compileUpdate(update: Document | Document[], options: UpdateOpti
   if (Array.isArray(update)) {
     if (options.arrayFilters !== undefined)
       throw failedToParse('arrayFilters may not be specified for pipeline-style updates')
-    return guarded('pipeline', compileUpdatePipeline(update, options))
+    return {
+      kind: 'pipeline',
+      apply: guarded('pipeline', compileUpdatePipeline(update, options)),
+      describe: describeDifference,
+    }
   }
   const [first] = Object.keys(update)
   if (first?.startsWith('$')) {
     const filters = compileArrayFilters(options.arrayFilters ?? [], options.collation)
-    return guarded('operators', compileOperators(update, filters, options.collation))
+    const operators = compileOperators(update, filters, options.collation)
+    return {
+      kind: 'operators',
+      apply: guarded('operators', operators.apply),
+      describe: (before, after, context) =>
+        describeChange(before, after, operators.writtenPaths(before, context)),
+    }
   }
   if (options.arrayFilters !== undefined)
     throw failedToParse('arrayFilters may not be specified for replacement updates')
@@ -59,28 +73,29 @@ export function compileUpdate(update: Document | Document[], options: UpdateOpti
       `The dollar ($) prefixed field '${operator}' in '${operator}' is not allowed in the context of an update's replacement document.`,
     )
   }
-  return guarded('replacement', () => update)
+  return {
+    kind: 'replacement',
+    apply: guarded('replacement', () => update),
+    describe: (before, after) => describeChange(before, after),
+  }
 }
 
 type Apply = (document: Document, context: UpdateContext) => Document
 
 /** Keeps `_id` as it was and in the first place, whatever the update does. */
-function guarded(kind: CompiledUpdate['kind'], apply: Apply): CompiledUpdate {
-  return {
-    kind,
-    apply: (document, context) => {
-      const updated = apply(document, context)
-      if (!Object.hasOwn(document, '_id')) return withIdFirst(updated, updated._id)
-      if (kind === 'replacement' && !Object.hasOwn(updated, '_id')) return withIdFirst(updated, document._id)
-      if (!Object.hasOwn(updated, '_id') || !equalValues(updated._id, document._id)) {
-        throw immutableField(
-          kind === 'operators'
-            ? "Performing an update on the path '_id' would modify the immutable field '_id'"
-            : "After applying the update, the (immutable) field '_id' was found to have been altered",
-        )
-      }
-      return withIdFirst(updated, document._id)
-    },
+function guarded(kind: CompiledUpdate['kind'], apply: Apply): Apply {
+  return (document, context) => {
+    const updated = apply(document, context)
+    if (!Object.hasOwn(document, '_id')) return withIdFirst(updated, updated._id)
+    if (kind === 'replacement' && !Object.hasOwn(updated, '_id')) return withIdFirst(updated, document._id)
+    if (!Object.hasOwn(updated, '_id') || !equalValues(updated._id, document._id)) {
+      throw immutableField(
+        kind === 'operators'
+          ? "Performing an update on the path '_id' would modify the immutable field '_id'"
+          : "After applying the update, the (immutable) field '_id' was found to have been altered",
+      )
+    }
+    return withIdFirst(updated, document._id)
   }
 }
 

@@ -11,44 +11,63 @@ export interface ChangeDescription {
 }
 
 /**
- * Tells what an update changed, as a mongod does: nested fields by their path; an appended element as `a.3`; the whole
- * array on the first push into an empty one and whenever elements went away or moved; and a whole embedded document
- * where paths could not tell the change (names with dots, another order of fields).
- *
- * `truncatedArrays` stays empty: a mongod fills it for update pipelines only, and reports whole arrays otherwise.
+ * The places that update operators wrote, by their path. `whole`: told as the whole new value, even if little of it is
+ * new. `appended`: elements were added at the end of an array and are told one by one.
  */
-export function describeChange(before: Document, after: Document): ChangeDescription {
+export type WrittenPaths = ReadonlyMap<string, 'whole' | 'appended'>
+
+/**
+ * Tells what an update by operators changed, as a mongod does: a field that was set by its path and whole value; an
+ * appended element as `a.3`; the whole array on the first push into an empty one and whenever elements went away or
+ * moved. A field that was written with the value that it had is not told.
+ *
+ * Without `written`, the two documents have to speak for themselves: nested differences are told by the longest path.
+ * A whole embedded document is told where paths cannot tell the change (names with dots, another order of fields).
+ */
+export function describeChange(
+  before: Document,
+  after: Document,
+  written: WrittenPaths = new Map(),
+): ChangeDescription {
   const change: ChangeDescription = { updatedFields: {}, removedFields: [], truncatedArrays: [] }
-  describeFields(before, after, '', change)
+  describeFields(before, after, '', { change, written })
   return change
 }
 
-function describeFields(before: Document, after: Document, prefix: string, change: ChangeDescription): void {
+interface Telling {
+  change: ChangeDescription
+  written: WrittenPaths
+}
+
+function describeFields(before: Document, after: Document, prefix: string, telling: Telling): void {
   for (const name of Object.keys(before)) {
-    if (!Object.hasOwn(after, name)) change.removedFields.push(prefix + name)
+    if (!Object.hasOwn(after, name)) telling.change.removedFields.push(prefix + name)
   }
   for (const [name, value] of Object.entries(after)) {
-    if (!Object.hasOwn(before, name)) change.updatedFields[prefix + name] = value
-    else describeValue(before[name], value, prefix + name, change)
+    if (!Object.hasOwn(before, name)) telling.change.updatedFields[prefix + name] = value
+    else describeValue(before[name], value, prefix + name, telling)
   }
 }
 
-function describeValue(before: unknown, after: unknown, path: string, change: ChangeDescription): void {
+function describeValue(before: unknown, after: unknown, path: string, telling: Telling): void {
   if (identicalValues(before, after)) return
-  if (isDocument(before) && isDocument(after) && isTellable(before, after)) {
-    describeFields(before, after, `${path}.`, change)
+  const { updatedFields } = telling.change
+  if (telling.written.get(path) === 'whole') {
+    updatedFields[path] = after
+  } else if (isDocument(before) && isDocument(after) && canTellByPath(before, after)) {
+    describeFields(before, after, `${path}.`, telling)
   } else if (Array.isArray(before) && Array.isArray(after) && keepsPositions(before, after)) {
     for (const [at, element] of after.entries()) {
-      if (at < before.length) describeValue(before[at], element, `${path}.${at}`, change)
-      else change.updatedFields[`${path}.${at}`] = element
+      if (at < before.length) describeValue(before[at], element, `${path}.${at}`, telling)
+      else updatedFields[`${path}.${at}`] = element
     }
   } else {
-    change.updatedFields[path] = after
+    updatedFields[path] = after
   }
 }
 
 /** Paths can tell the change if every name is free of dots and fields only go away, change in place or come last. */
-function isTellable(before: Document, after: Document): boolean {
+export function canTellByPath(before: Document, after: Document): boolean {
   const names = [...Object.keys(before), ...Object.keys(after)]
   if (names.some((name) => name === '' || name.includes('.') || name.startsWith('$') || isIndex(name)))
     return false

@@ -26,6 +26,12 @@ export const push: UpdateOperator = (operand, env) => {
   }
 }
 
+/** Whether a `$push` can do nothing but add elements at the end. */
+export function appendsOnly(operand: unknown): boolean {
+  if (!isDocument(operand) || !('$each' in operand)) return true
+  return Object.keys(operand).length === 1
+}
+
 function pushed(current: unknown[], { values, position, slice, order }: PushPlan): unknown[] {
   const at = position ?? current.length
   const result = [...current]
