@@ -1,4 +1,8 @@
+export { createPaymentEffectHandlers } from './effects.ts'
 export type { LedgerEntry } from './ledger.model.ts'
 export type { LedgerRepository } from './ledger.repository.ts'
 export type { Payment } from './model.ts'
 export type { PaymentRepository } from './repository.ts'
+export { registerPaymentRoutes } from './routes.ts'
+export { createPaymentService, type PaymentService } from './service.ts'
+export { webhookSecret, webhookSignature } from './webhook-signature.ts'
