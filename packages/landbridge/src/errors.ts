@@ -30,6 +30,8 @@ export const errorCodes = {
   mapping: 'LB_MAPPING',
   /** The change stream's history is gone; units must be verified and repaired before they may advance. */
   historyLost: 'LB_HISTORY_LOST',
+  /** The change stream or the outbox is not drained in time. Look at its lag in `landbridge status`; try again. */
+  captureBehind: 'LB_CAPTURE_BEHIND',
   /** Stores differ. */
   differences: 'LB_DIFFERENCES',
   /** An argument of a verb is wrong or missing. */

@@ -1,13 +1,12 @@
 import type { PoolClient } from 'pg'
 import type { Engine } from '../engine.ts'
-import { errorCodes, LandbridgeError } from '../errors.ts'
 import type { UnitRow } from '../fence/unit-row.ts'
-import { objectIdFromUuid } from '../identity/object-id-uuid.ts'
 import type { EntityRows, Mapping } from '../mapping/types.ts'
-import { idFromBytes, idToBytes } from '../source/id-key.ts'
+import { idToBytes } from '../source/id-key.ts'
 import { lockForApplying } from '../target/applier-check.ts'
 import { readEntities } from '../target/entities.ts'
 import { inTransaction } from '../target/transaction.ts'
+import { legacyIdsOf } from './mirror-target.ts'
 
 /** One entity as Postgres has it, and what was known of it in the same snapshot. */
 export interface EntityState {
@@ -39,16 +38,17 @@ export async function readEntityStates(
   mapping: Mapping,
   entities: readonly string[],
 ): Promise<EntityStates> {
+  // Pairs of the id map never change, so they may be read before the snapshot.
+  const legacyIds = await legacyIdsOf(engine, mapping, entities)
   return inTransaction(engine.pool, { isolation: 'repeatable read', lockTimeoutMs: 2_000 }, async (tx) => {
     const unit = await lockForApplying(tx, mapping.unit, 'to-mongo')
     const outbox = await outboxIdsOf(tx, mapping.collection, entities)
-    const legacyIds = await legacyIdsOf(tx, mapping, entities)
-    const notes = await notesOf(tx, mapping.collection, [...legacyIds.values()])
+    const notes = await notesOf(tx, mapping.collection, legacyIds)
     const rows = await readEntities(tx, mapping, entities)
     return {
       unit,
-      states: entities.map((entity) => {
-        const legacyId = legacyIds.get(entity)
+      states: entities.map((entity, i) => {
+        const legacyId = legacyIds[i]
         const note = notes.get(idToBytes(legacyId).toString('hex'))
         return {
           entity,
@@ -74,29 +74,6 @@ async function outboxIdsOf(
     [collection, entities],
   )
   return new Map(rows.map((row) => [row.entity, row.ids]))
-}
-
-/** The `_id`s of these entities. Throws LB_UNKNOWN_NAME for one that the id map should know and does not. */
-export async function legacyIdsOf(
-  tx: PoolClient,
-  mapping: Mapping,
-  entities: readonly string[],
-): Promise<Map<string, unknown>> {
-  if (mapping.identity === 'object-id') {
-    return new Map(entities.map((entity) => [entity, objectIdFromUuid(entity)]))
-  }
-  const { rows } = await tx.query<{ id: string; legacy_id: Buffer }>(
-    'select id, legacy_id from landbridge.id_map where collection = $1 and id = any($2::uuid[])',
-    [mapping.collection, entities],
-  )
-  const known = new Map(rows.map((row) => [row.id, idFromBytes(row.legacy_id)]))
-  const unknown = entities.find((entity) => !known.has(entity))
-  if (unknown === undefined) return known
-  throw new LandbridgeError(
-    errorCodes.unknownName,
-    `${mapping.collection}: entity ${unknown} has no _id in landbridge.id_map; the application must register it in the transaction that inserts it`,
-    { detail: { collection: mapping.collection, entity: unknown } },
-  )
 }
 
 interface Note {

@@ -16,6 +16,8 @@ export type GapCode =
   | 'target'
   /** The code that mirrors threw: a defect. */
   | 'code'
+  /** MongoDB refuses the document (unique, too large): its outbox rows stay. */
+  | 'refused'
 
 export interface GapNote {
   unit: string

@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { MongoNetworkError, MongoServerError } from 'mongodb'
+import { type Engine, mappingOf } from '../engine.ts'
+import { errorCodes, LandbridgeError } from '../errors.ts'
+import { IdentityError } from '../identity/identity-error.ts'
+import type { Mapping } from '../mapping/types.ts'
+import { idToBytes } from '../source/id-key.ts'
+import { databaseFault } from '../target/sql-state.ts'
+import { noteGap } from './gaps.ts'
+import { legacyIdsOf } from './mirror-target.ts'
+import { mirrorMovedUnique } from './moved-unique.ts'
+import type { OutboxEntity } from './outbox.ts'
+import { mirrorToMongo, type ToMongoOutcome } from './to-mongo.ts'
+
+const CONFLICT_TRIES = 4
+const FIRST_PAUSE_MS = 500
+const LONGEST_PAUSE_MS = 5 * 60_000
+const UNIT_PAUSE_MS = 5_000
+
+export interface Relayed {
+  /** Entities whose rows are gone. */
+  done: number
+}
+
+/** What MongoDB refuses is tried again later and later, so that it does not stand in the way of the others. */
+export interface Backoff {
+  troubleOf(entity: OutboxEntity): string | undefined
+  waiting(unit: string): OutboxEntity[]
+  unitWaits(unit: string): boolean
+  refused(unit: string, entity: OutboxEntity, trouble: string): void
+  pauseUnit(unit: string): void
+  settled(entity: OutboxEntity): void
+}
+
+export function newBackoff(): Backoff {
+  const entities = new Map<
+    string,
+    OutboxEntity & { unit: string; trouble: string; pauseMs: number; until: number }
+  >()
+  const units = new Map<string, number>()
+  const keyOf = (entity: OutboxEntity) => `${entity.collection}/${entity.entity}`
+  return {
+    troubleOf: (entity) => entities.get(keyOf(entity))?.trouble,
+    waiting: (unit) => [...entities.values()].filter((each) => each.unit === unit && each.until > Date.now()),
+    unitWaits: (unit) => (units.get(unit) ?? 0) > Date.now(),
+    pauseUnit: (unit) => units.set(unit, Date.now() + UNIT_PAUSE_MS),
+    settled: (entity) => entities.delete(keyOf(entity)),
+    refused: (unit, entity, trouble) => {
+      const before = entities.get(keyOf(entity))?.pauseMs ?? FIRST_PAUSE_MS / 2
+      const pauseMs = Math.min(LONGEST_PAUSE_MS, before * 2)
+      entities.set(keyOf(entity), { ...entity, unit, trouble, pauseMs, until: Date.now() + pauseMs })
+    },
+  }
+}
+
+/**
+ * Mirrors entities of one unit, many at once. What a store as a whole refuses (a lost connection) is thrown; what is
+ * one entity's own trouble is noted as a gap, its outbox rows stay, and the others go on.
+ */
+export async function relayEntities(
+  engine: Engine,
+  unit: string,
+  entities: readonly OutboxEntity[],
+  backoff: Backoff,
+  signal: AbortSignal,
+): Promise<Relayed> {
+  const waiting = [...entities]
+  let done = 0
+  const worker = async () => {
+    for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift()) {
+      if (await relayEntity(engine, unit, next, backoff)) done++
+    }
+  }
+  const workers = Array.from({ length: engine.config.relay.concurrency }, worker)
+  const results = await Promise.allSettled(workers)
+  const failed = results.find((result) => result.status === 'rejected')
+  if (failed === undefined) return { done }
+  if (!isRowWentBack(failed.reason)) throw failed.reason
+  engine.log.error({ err: failed.reason, unit }, 'the unit is not relayed until an operator has decided')
+  backoff.pauseUnit(unit)
+  return { done }
+}
+
+/** Answers whether the entity's rows are gone. */
+async function relayEntity(
+  engine: Engine,
+  unit: string,
+  entity: OutboxEntity,
+  backoff: Backoff,
+): Promise<boolean> {
+  const mapping = mappingOf(engine, entity.collection)
+  if (mapping === undefined) {
+    backoff.refused(unit, entity, 'the configuration does not know the collection')
+    return false
+  }
+  try {
+    const outcome = await untilNoConflict(engine, mapping, entity.entity)
+    if (outcome === 'conflict' || outcome === 'wrong-phase') return false
+    backoff.settled(entity)
+    return true
+  } catch (error) {
+    if (isStoreTrouble(error) || isRowWentBack(error)) throw error
+    await noteRefusal(engine, mapping, entity, error)
+    backoff.refused(unit, entity, messageOf(error))
+    return false
+  }
+}
+
+/** First committer wins: the loser begins again, after a moment that differs between them. */
+async function untilNoConflict(engine: Engine, mapping: Mapping, entity: string): Promise<ToMongoOutcome> {
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await mirrorOrMove(engine, mapping, entity)
+    if (outcome !== 'conflict' || attempt === CONFLICT_TRIES) return outcome
+    await sleep(attempt * 5 + Math.random() * 20)
+  }
+}
+
+async function mirrorOrMove(engine: Engine, mapping: Mapping, entity: string): Promise<ToMongoOutcome> {
+  try {
+    return await mirrorToMongo(engine, mapping, entity, { mode: 'relay' })
+  } catch (error) {
+    if (!(error instanceof MongoServerError) || error.code !== 11_000) throw error
+    return mirrorMovedUnique(engine, mapping, entity, error)
+  }
+}
+
+/** Stays visible among the gaps, with what MongoDB said, until a mirror of the entity succeeds. */
+async function noteRefusal(
+  engine: Engine,
+  mapping: Mapping,
+  { entity }: OutboxEntity,
+  error: unknown,
+): Promise<void> {
+  engine.log.error(
+    { err: error, collection: mapping.collection, entity },
+    'an entity cannot be mirrored to MongoDB',
+  )
+  const legacyId = await knownLegacyId(engine, mapping, entity)
+  if (legacyId === undefined) return
+  await noteGap(engine.pool, {
+    unit: mapping.unit,
+    collection: mapping.collection,
+    legacyId: idToBytes(legacyId),
+    code: 'refused',
+    detail: messageOf(error),
+    failedAttempt: true,
+  })
+}
+
+/** Undefined for a row whose uuid has no `_id`: that is what it was refused for. */
+async function knownLegacyId(engine: Engine, mapping: Mapping, entity: string): Promise<unknown> {
+  try {
+    return (await legacyIdsOf(engine, mapping, [entity]))[0]
+  } catch (error) {
+    if (error instanceof IdentityError) return undefined
+    throw error
+  }
+}
+
+/** No entity's fault: everything waits until the store is back. */
+function isStoreTrouble(error: unknown): boolean {
+  if (error instanceof MongoServerError || error instanceof LandbridgeError) return false
+  if (error instanceof MongoNetworkError) return true
+  const fault = databaseFault(error)
+  if (fault !== undefined) return /^(08|53|57|58)/.test(fault.state)
+  const name = error instanceof Error ? error.name : ''
+  return name.startsWith('Mongo') || (error instanceof Error && 'code' in error && name === 'Error')
+}
+
+function isRowWentBack(error: unknown): boolean {
+  return error instanceof LandbridgeError && error.code === errorCodes.rowWentBack
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
