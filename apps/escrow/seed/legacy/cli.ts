@@ -2,8 +2,9 @@
  * Fills MONGO_URL with generated legacy data:  npm run seed -- --documents 20000 --seed 1
  */
 import { parseArgs } from 'node:util'
+import { MongoClient } from 'mongodb'
 import mongoose from 'mongoose'
-import { createLegacyIndexes } from '../../src/migration/legacy-indexes.ts'
+import { createLegacyCollections } from '../../src/migration/legacy-collections.ts'
 import { readMigrationConfig } from '../../src/migration/migration-config.ts'
 import { fillLegacyDatabase } from './fill.ts'
 
@@ -32,15 +33,13 @@ if (values.help) {
   const connection = await mongoose
     .createConnection(config.mongoUrl, { dbName: config.mongoDatabase, serverSelectionTimeoutMS: 5_000 })
     .asPromise()
-  try {
-    await createLegacyIndexes(connection)
-    const written = await fillLegacyDatabase(connection.getClient().db(config.mongoDatabase), {
-      documents: Number.parseInt(values.documents, 10),
-      seed: Number.parseInt(values.seed, 10),
-      onProgress: (collection, count) => process.stderr.write(`${collection} ${count}\n`),
-    })
-    process.stdout.write(`${JSON.stringify(written)}\n`)
-  } finally {
-    await connection.close()
-  }
+  await createLegacyCollections(connection)
+  await connection.close()
+  await using client = new MongoClient(config.mongoUrl)
+  const written = await fillLegacyDatabase(client.db(config.mongoDatabase), {
+    documents: Number.parseInt(values.documents, 10),
+    seed: Number.parseInt(values.seed, 10),
+    onProgress: (collection, count) => process.stderr.write(`${collection} ${count}\n`),
+  })
+  process.stdout.write(`${JSON.stringify(written)}\n`)
 }

@@ -138,35 +138,32 @@ function mongodOnPath(): string | null {
 }
 
 async function waitUntilReady(child: Started, port: number, initiate: boolean): Promise<void> {
-  const client = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, {
-    serverSelectionTimeoutMS: 500,
-  })
-  try {
-    for (let waited = 0; waited < 30_000; waited += 100) {
-      if (child.process.exitCode !== null) break
-      if (await isPrimary(client, port, initiate)) return
-      await sleep(100)
+  const until = Date.now() + 30_000
+  let last: unknown
+  while (Date.now() < until && child.process.exitCode === null) {
+    try {
+      if (await isPrimary(port, initiate)) return
+    } catch (error) {
+      // Not listening yet, or the set is being made: asked again until the time is up.
+      last = error
     }
-  } finally {
-    await client.close()
+    await sleep(100)
   }
-  throw new Error(`MongoDB did not become ready on port ${port}:\n${child.output.join('')}`)
+  throw new Error(`MongoDB did not become ready on port ${port}:\n${child.output.join('')}`, { cause: last })
 }
 
-async function isPrimary(client: MongoClient, port: number, initiate: boolean): Promise<boolean> {
-  try {
-    const hello = await client.db('admin').command({ hello: 1 })
-    if (hello.isWritablePrimary === true) return true
-    if (initiate && hello.setName === undefined) {
-      await client
-        .db('admin')
-        .command({ replSetInitiate: { _id: 'rs0', members: [{ _id: 0, host: `127.0.0.1:${port}` }] } })
-    }
-    return false
-  } catch {
-    // Not listening yet, or the set is being made: the caller asks again until its time is up.
-    return false
+/** With a client of its own each time: one that failed to connect does not look again at once. */
+async function isPrimary(port: number, initiate: boolean): Promise<boolean> {
+  await using client = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, {
+    serverSelectionTimeoutMS: 1_000,
+  })
+  const admin = client.db('admin')
+  const hello = await admin.command({ hello: 1 })
+  if (hello.isWritablePrimary === true) return true
+  if (initiate && hello.setName === undefined) {
+    await admin.command({ replSetInitiate: { _id: 'rs0', members: [{ _id: 0, host: `127.0.0.1:${port}` }] } })
   }
+  return false
 }
 
 /** The server runs in a process group of its own, so that Ctrl-C reaches the application first. */

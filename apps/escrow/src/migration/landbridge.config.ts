@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { defineLandbridge, type LandbridgeConfig, type Timing } from 'landbridge'
+import { tempVerifications } from '../domains/auth/legacy/mapping.ts'
+import { categories } from '../domains/marketplace/category/legacy/mapping.ts'
+import { sellerOffers } from '../domains/marketplace/offer/legacy/mapping.ts'
+import { purchaseRequests } from '../domains/marketplace/request/legacy/mapping.ts'
+import { fundsLedgerEntries, payments } from '../domains/payment/legacy/mapping.ts'
+import { pointTransactions } from '../domains/points/legacy/mapping.ts'
+import { users } from '../domains/user/legacy/mapping.ts'
+import { findPostgres } from '../platform/postgres-server.ts'
+import { effectMappings } from './effects.mapping.ts'
+import { findMongo } from './mongo-server.ts'
+
+/** Name of the servers that a running rehearsal keeps. */
+export const rehearsalName = 'rehearsal'
+export const rehearsalDatabase = 'escrow'
+
+const rehearsing = process.env.LANDBRIDGE_REHEARSAL === '1' || usesRehearsal()
+
+/** A rehearsal runs on a scaled clock: days are seconds. Its report says so. */
+const rehearsalTiming: Partial<Timing> = {
+  reconcileEveryMs: 5_000,
+  verifyGraceMs: 2_000,
+  shadowMoneyMs: 4_000,
+  shadowContentMs: 2_000,
+  noMismatchMs: 4_000,
+  watchMs: 3_000,
+}
+
+export const landbridge: LandbridgeConfig = defineLandbridge({
+  build: process.env.BUILD ?? buildOf('escrow'),
+  rehearsal: rehearsing,
+  mongoIsStandIn: process.env.MONGO_IS_STAND_IN === '1',
+  shadowSample: rehearsing ? 1 : 0.2,
+  ...(rehearsing ? { timing: rehearsalTiming } : {}),
+  units: [
+    { name: 'category', kind: 'content', mappings: [categories, ...effectMappings('category')] },
+    {
+      name: 'user',
+      kind: 'content',
+      mappings: [users, pointTransactions, tempVerifications, ...effectMappings('user')],
+    },
+    {
+      name: 'request',
+      kind: 'content',
+      mappings: [purchaseRequests, sellerOffers, ...effectMappings('request')],
+    },
+    {
+      name: 'payment',
+      kind: 'money',
+      mappings: [payments, fundsLedgerEntries, ...effectMappings('payment')],
+    },
+  ],
+})
+
+/** Where the command line finds the stores: the environment first, else a rehearsal that runs on this machine. */
+export async function connections(): Promise<{
+  postgresUrl: string
+  mongoUrl: string
+  databaseName: string
+} | null> {
+  const postgres = findPostgres(rehearsalName)
+  const mongoUrl = process.env.MONGO_URL ?? findMongo(rehearsalName)
+  if (process.env.DATABASE_URL !== undefined || postgres === null || mongoUrl === null) return null
+  const postgresUrl = new URL(postgres)
+  postgresUrl.pathname = `/${rehearsalDatabase}`
+  return { postgresUrl: postgresUrl.toString(), mongoUrl, databaseName: rehearsalDatabase }
+}
+
+function usesRehearsal(): boolean {
+  return process.env.DATABASE_URL === undefined && findPostgres(rehearsalName) !== null
+}
+
+/** Evidence of gates 2 and 8 belongs to one build; without BUILD in the environment the version stands for it. */
+function buildOf(name: string): string {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  const { version } = JSON.parse(manifest) as { version: string }
+  return `${name}-${version}-${createHash('sha256').update(manifest).digest('hex').slice(0, 8)}`
+}

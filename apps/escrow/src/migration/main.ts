@@ -1,0 +1,58 @@
+/**
+ * The program while units move: the same application as `main.ts`, its units routed to whichever store is their
+ * authority, and this process a node that captures, relays and reconciles. It can be lived with for years.
+ */
+
+import { openEngine, startNode, startShadowReads } from 'landbridge'
+import mongoose from 'mongoose'
+import { composeApp } from '../compose.ts'
+import { systemClock } from '../platform/clock.ts'
+import { createLogger } from '../platform/logger.ts'
+import { serve } from '../platform/serve.ts'
+import { openPostgresUnits } from '../postgres-units.ts'
+import { connectsToMongo } from './connect-mode.ts'
+import { landbridge } from './landbridge.config.ts'
+import { readMigrationConfig } from './migration-config.ts'
+import { routedUnits } from './routed-units.ts'
+
+const config = readMigrationConfig(process.env)
+const logger = createLogger(config)
+const postgres = openPostgresUnits(config)
+
+if (await connectsToMongo(config)) {
+  const engine = await openEngine({
+    config: landbridge,
+    postgresUrl: config.databaseUrl,
+    mongoUrl: config.mongoUrl,
+    databaseName: config.mongoDatabase,
+    nodeName: config.nodeName,
+    log: logger,
+    // Units on MongoDB are served while Postgres is away, and the other way round.
+    postgres: 'lazy',
+    mongo: 'lazy',
+  })
+  const connection = mongoose.createConnection(config.mongoUrl, { dbName: config.mongoDatabase })
+  const node = await startNode(engine, { duties: { capture: true, relay: true, reconcile: true } })
+  const shadow = startShadowReads(engine)
+  const units = routedUnits({ engine, watch: node.watch, shadow, connection, postgres: postgres.units })
+  await serve({
+    app: composeApp({ units, config, clock: systemClock, logger }),
+    config,
+    logger,
+    close: async () => {
+      await shadow.stop()
+      await node.stop()
+      await connection.close()
+      await engine.close()
+      await postgres.close()
+    },
+  })
+} else {
+  logger.info('no unit needs MongoDB: serving from Postgres alone')
+  await serve({
+    app: composeApp({ units: postgres.units, config, clock: systemClock, logger }),
+    config,
+    logger,
+    close: () => postgres.close(),
+  })
+}

@@ -1,0 +1,76 @@
+import type { Random } from '../../../../seed/legacy/random.ts'
+import type { AcknowledgedWrites, Expectation } from '../acknowledged-writes.ts'
+import type { Answer, CallOptions, LoadActor, LoadClient } from './http-client.ts'
+
+/** What the players of the load share. */
+export interface LoadWorld {
+  client: LoadClient
+  writes: AcknowledgedWrites
+  counts: LoadCounts
+  random: Random
+  admin: LoadActor
+  buyers: LoadActor[]
+  sellers: LoadActor[]
+  /** The webhook key that the processes have, for the scanner that the load plays. */
+  webhookSecretKey: string
+  /** The code that was mailed to an address, once its process has said so. */
+  mailedCode(address: string): Promise<string | null>
+  stopped(): boolean
+}
+
+export interface LoadCounts {
+  reads: number
+  readsRefused: number
+  refused: number
+  unknown: number
+  /** Refusals by code, for the report. */
+  codes: Map<string, number>
+}
+
+export function newLoadCounts(): LoadCounts {
+  return { reads: 0, readsRefused: 0, refused: 0, unknown: 0, codes: new Map() }
+}
+
+type Target = Omit<Expectation, 'allowed'>
+
+/** One value that a write sets, to be looked up later. */
+export interface Written {
+  target: Target
+  value: unknown
+}
+
+/**
+ * Sends a write and remembers what its answer says. `written` tells what the document must hold if it was done: from
+ * the answer's data, or before the answer where the document is known already.
+ */
+export async function write(
+  world: LoadWorld,
+  method: string,
+  path: string,
+  options: CallOptions,
+  written: (data: Record<string, unknown>) => Written[],
+): Promise<Answer> {
+  const answer = await world.client.call(method, path, options)
+  if (answer.kind === 'done') {
+    for (const { target, value } of written(answer.data)) world.writes.acknowledge(target, value)
+  } else if (answer.kind === 'unknown') {
+    world.counts.unknown += 1
+    for (const { target, value } of written({})) world.writes.unknown(target, value)
+  } else {
+    world.counts.refused += 1
+    world.counts.codes.set(answer.code, (world.counts.codes.get(answer.code) ?? 0) + 1)
+  }
+  return answer
+}
+
+export async function read(world: LoadWorld, path: string, options: CallOptions = {}): Promise<Answer> {
+  const answer = await world.client.call('GET', path, options)
+  world.counts.reads += 1
+  if (answer.kind !== 'done') world.counts.readsRefused += 1
+  return answer
+}
+
+/** The id in an answer's data, as text; empty where there is none. */
+export function idIn(data: Record<string, unknown>): string {
+  return typeof data.id === 'string' ? data.id : ''
+}

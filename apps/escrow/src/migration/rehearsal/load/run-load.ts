@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { categoryPlayer } from './category-player.ts'
+import { dealPlayer } from './deal-player.ts'
+import type { LoadWorld } from './load-world.ts'
+import { signUpPlayer, userPlayer } from './user-player.ts'
+
+export interface RunningLoad {
+  stop(): Promise<void>
+}
+
+/** Plays the marketplace until it is stopped: each player does one thing after the other, with a rest between. */
+export function runLoad(world: LoadWorld, options: { restMs: number }): RunningLoad {
+  let stopped = false
+  const play = async (act: () => Promise<void>, restMs: number) => {
+    while (!stopped) {
+      await act()
+      await sleep(restMs * (0.5 + Math.random()))
+    }
+  }
+  const players = [
+    play(categoryPlayer(world), options.restMs * 2),
+    play(signUpPlayer(world), options.restMs * 6),
+    ...world.buyers.slice(0, 4).map((buyer) => play(userPlayer(world, buyer), options.restMs * 2)),
+    ...world.buyers.slice(4).map((buyer, index) => {
+      const seller = world.sellers[index % world.sellers.length]
+      if (seller === undefined) throw new Error('the load needs sellers')
+      return play(dealPlayer(world, buyer, seller), options.restMs)
+    }),
+  ]
+  return {
+    async stop() {
+      stopped = true
+      await Promise.all(players)
+    },
+  }
+}

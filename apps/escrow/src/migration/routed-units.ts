@@ -1,0 +1,56 @@
+import {
+  assertUnit,
+  type Engine,
+  inlineMirror,
+  routeUnit,
+  type ShadowReads,
+  type UnitStore,
+  type UnitWatch,
+  unitOf,
+} from 'landbridge'
+import type { Connection } from 'mongoose'
+import { unitUnavailable } from '../platform/errors.ts'
+import type { UnitName, Units } from '../units.ts'
+import { mongoRepositories } from './mongo-repositories.ts'
+import { type MongoUnitContext, mongoUnitStore, type TouchedDocument } from './mongo-unit-store.ts'
+
+export interface RoutedUnitsOptions {
+  engine: Engine
+  watch: UnitWatch
+  shadow: ShadowReads
+  connection: Connection
+  /** The units as the final program has them. */
+  postgres: Units
+}
+
+/** The same units as in the final program, each sent to its authority. */
+export function routedUnits(options: RoutedUnitsOptions): Units {
+  return {
+    category: routed(options, 'category', options.postgres.category, mongoRepositories.category),
+    user: routed(options, 'user', options.postgres.user, mongoRepositories.user),
+    request: routed(options, 'request', options.postgres.request, mongoRepositories.request),
+    payment: routed(options, 'payment', options.postgres.payment, mongoRepositories.payment),
+  }
+}
+
+function routed<Repositories extends object>(
+  { engine, watch, shadow, connection }: RoutedUnitsOptions,
+  unit: UnitName,
+  postgres: UnitStore<Repositories>,
+  makeRepositories: (context: MongoUnitContext) => Repositories,
+): UnitStore<Repositories> {
+  const mirror = inlineMirror(engine, watch, unit)
+  const mongo = mongoUnitStore(connection, makeRepositories, {
+    onCommit: (touched: TouchedDocument[], operationTime) => mirror(touched, operationTime?.toBigInt()),
+  })
+  return routeUnit({
+    engine,
+    watch,
+    unit,
+    mongo,
+    postgres,
+    shadow,
+    onRefused: async (name) => void (await assertUnit(engine, unitOf(engine, name))),
+    unavailable: unitUnavailable,
+  })
+}
