@@ -7,7 +7,6 @@ import type { Collection } from '../storage/collection.ts'
 import { assertWritable, stageWrite } from '../storage/stage-write.ts'
 import type { WriteUnit } from '../storage/write-unit.ts'
 import { type CompiledUpdate, compileUpdate } from '../update/compile-update.ts'
-import { describeChange } from '../update/describe-change.ts'
 import { upsertSeed } from '../update/upsert-seed.ts'
 import { assertValid, sized } from './check-document.ts'
 import { insertDocument } from './insert-document.ts'
@@ -57,13 +56,14 @@ export function updateFound(
 ): { changed: boolean; document: Document } {
   // Before anything is computed: in a transaction the document may be out of date, and then nothing else counts.
   assertWritable(unit, record)
-  const applied = change.apply(document, { inserting: false, positional: query.positional(document) })
+  const context = { inserting: false, positional: query.positional(document) }
+  const applied = change.apply(document, context)
   const next = idFirst(applied)
   const state = sized({ document: next, raw: encodeDocument(next) })
   if (Buffer.compare(state.raw, raw) === 0) return { changed: false, document }
   if (!bypassValidation) assertValid(collection, next)
   if (change.kind === 'replacement') stageWrite(unit, collection, record, 'replace', state)
-  else stageWrite(unit, collection, record, 'update', state, describeChange(document, next))
+  else stageWrite(unit, collection, record, 'update', state, change.describe(document, next, context))
   return { changed: true, document: next }
 }
 
