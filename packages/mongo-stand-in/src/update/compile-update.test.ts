@@ -148,6 +148,12 @@ describe('compileUpdate', () => {
     expect(exactly(result)).toBe(exactly({ _id: 1, total: long(2), n: { m: 7 } }))
   })
 
+  it('keeps _id in a pipeline that loses it', () => {
+    expect(exactly(update({ _id: 1, t: { u: 1 } }, [{ $replaceRoot: { newRoot: '$t' } }]))).toBe(
+      exactly({ _id: 1, u: 1 }),
+    )
+  })
+
   it('writes the current date, also as a timestamp', () => {
     const now = new Date('2026-01-02T03:04:05.678Z')
     const compiled = compileUpdate({ $currentDate: { a: true, b: { $type: 'timestamp' } } })

@@ -87,7 +87,8 @@ function guarded(kind: CompiledUpdate['kind'], apply: Apply): Apply {
   return (document, context) => {
     const updated = apply(document, context)
     if (!Object.hasOwn(document, '_id')) return withIdFirst(updated, updated._id)
-    if (kind === 'replacement' && !Object.hasOwn(updated, '_id')) return withIdFirst(updated, document._id)
+    // Only operators can mean to remove it; a replacement or $replaceRoot without _id just does not speak of it.
+    if (kind !== 'operators' && !Object.hasOwn(updated, '_id')) return withIdFirst(updated, document._id)
     if (!Object.hasOwn(updated, '_id') || !equalValues(updated._id, document._id)) {
       throw immutableField(
         kind === 'operators'
