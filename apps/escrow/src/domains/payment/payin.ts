@@ -4,8 +4,9 @@ import { publicId } from '../../platform/ids.ts'
 import { type Amount, addAmounts, compareAmounts, zeroAmount } from '../../platform/money.ts'
 import type { PaymentRepositories, Units } from '../../units.ts'
 import { amountOfBaseUnits } from './base-units.ts'
-import { webhookRefused } from './errors.ts'
+import { transactionAlreadyCredited, webhookRefused } from './errors.ts'
 import type { ScannerWebhook } from './input.ts'
+import type { LedgerEntry } from './ledger.model.ts'
 import { type LedgerBook, openBook } from './ledger-book.ts'
 import type { Payment, PaymentPatch } from './model.ts'
 import { mayMoveEscrow, mayMoveStatus } from './states.ts'
@@ -49,7 +50,10 @@ export function createPayins(options: {
         const at = clock.now()
         const transfer = transferOf(event)
         const entered = await ledger.findByKey(transfer.key)
-        if (entered !== null) return { payment, duplicate: true, credited: false }
+        if (entered !== null) {
+          if (!isOf(entered, payment)) throw transactionAlreadyCredited()
+          return { payment, duplicate: true, credited: false }
+        }
         if (!isOfIntent(payment, event)) {
           return answered(repositories, payment, { matching: 'unmatched' }, at)
         }
@@ -76,6 +80,10 @@ function transferOf(event: ScannerWebhook): Transfer {
   // Hex hashes are written in either case; those of other chains keep theirs.
   const hash = /^0x[0-9a-f]+$/i.test(event.txHash) ? event.txHash.toLowerCase() : event.txHash
   return { key: `payin:${event.chainId}:${hash}:${event.logIndex}`, hash, event }
+}
+
+function isOf({ payment }: LedgerEntry, { id }: Payment): boolean {
+  return payment?.kind === 'entity' && payment.id === id
 }
 
 /** Only the quoted token on the quoted chain pays an intent; its symbol alone proves nothing. */
@@ -114,12 +122,11 @@ async function credit(
   })
   const received = addAmounts(payment.receivedAmount ?? zeroAmount, amount)
   const isFirst = payment.chain.transactionHash === null
-  const matching = matchingOf(payment, received)
   await payments.update(
     payment.id,
     {
       receivedAmount: received,
-      matching,
+      matching: matchingOf(payment, received),
       confirmations: event.confirmations,
       escrowState: escrowAfter(payment, book),
       ...(mayMoveStatus(payment.status, 'confirmed', 'system')
@@ -131,7 +138,8 @@ async function credit(
     },
     at,
   )
-  if (matching !== 'under') await emitConfirmed(repositories, payment, at)
+  if (compareAmounts(received, payment.amount ?? zeroAmount) >= 0)
+    await emitConfirmed(repositories, payment, at)
   const funded = (await payments.find(payment.id)) ?? payment
   return { payment: funded, duplicate: false, credited: true }
 }

@@ -5,7 +5,7 @@ import { notFound } from '../../platform/errors.ts'
 import { type EntityId, publicId } from '../../platform/ids.ts'
 import { referenceOf } from '../../platform/reference.ts'
 import type { Units } from '../../units.ts'
-import type { RequestReadModel } from '../marketplace/request/index.ts'
+import { createRequestReadModel } from '../marketplace/request/index.ts'
 import type { PaymentListQuery } from './input.ts'
 import { createIntents, type Intents } from './intents.ts'
 import type { Payment, PaymentFilter, Volume } from './model.ts'
@@ -13,8 +13,7 @@ import { createPayins, type Payins } from './payin.ts'
 import { createPayouts, type Payouts } from './payouts.ts'
 
 export interface PaymentServiceOptions {
-  units: Pick<Units, 'payment'>
-  requests: RequestReadModel
+  units: Pick<Units, 'payment' | 'request'>
   clock: Clock
   webhookSecretKey: string
   platformFeeBps: number
@@ -34,7 +33,7 @@ export interface PaymentService extends Intents, Payins, Payouts {
 export function createPaymentService(options: PaymentServiceOptions): PaymentService {
   const { read } = options.units.payment
   return {
-    ...createIntents(options),
+    ...createIntents({ ...options, requests: createRequestReadModel(options.units) }),
     ...createPayins(options),
     ...createPayouts(options),
 

@@ -1,10 +1,12 @@
 import type { Paged } from '../../../platform/answer.ts'
 import type { Actor } from '../../../platform/auth-guard.ts'
 import { after, type Clock, HOUR } from '../../../platform/clock.ts'
-import { forbidden, notFound } from '../../../platform/errors.ts'
+import { forbidden, invalidInput, notFound } from '../../../platform/errors.ts'
 import { type EntityId, newId, publicId } from '../../../platform/ids.ts'
 import type { CodeHasher } from '../../../platform/secret-code.ts'
 import type { RequestRepositories, Units } from '../../../units.ts'
+import { createUserReadModel } from '../../user/index.ts'
+import { createCategoryReadModel } from '../category/index.ts'
 import { createDeliveryCodes, type DeliveryCodes } from './delivery-code.ts'
 import type { NewRequestInput, RequestListQuery, Shipment } from './input.ts'
 import type { PurchaseRequest, PurchaseRequestSummary, RequestFilter } from './model.ts'
@@ -13,7 +15,7 @@ import { emitCompleted, emitDelivered } from './sent-effects.ts'
 import { maySee, sellerOf } from './visibility.ts'
 
 export interface RequestServiceOptions {
-  units: Pick<Units, 'request'>
+  units: Pick<Units, 'request' | 'category' | 'user'>
   clock: Clock
   codes: CodeHasher
   inspectionHours: number
@@ -21,6 +23,7 @@ export interface RequestServiceOptions {
 }
 
 export interface RequestService extends DeliveryCodes {
+  /** Raises VALIDATION_FAILED for a category or preferred seller that does not exist. */
   create(buyer: Actor, input: NewRequestInput): Promise<PurchaseRequest>
   /** Raises NOT_FOUND, also for what the actor may not see. */
   get(actor: Actor, id: EntityId): Promise<PurchaseRequest>
@@ -42,13 +45,30 @@ export interface RequestService extends DeliveryCodes {
 export function createRequestService(options: RequestServiceOptions): RequestService {
   const { units, clock } = options
   const store = units.request
+  const categories = createCategoryReadModel(units)
+  const users = createUserReadModel(units)
+
+  async function assertKnown({ categoryId, preferredSellerIds }: NewRequestInput): Promise<void> {
+    const category = (await categories.names([categoryId])).get(categoryId)
+    if (category === undefined) {
+      throw invalidInput('There is no such category.', [
+        { path: 'body.categoryId', message: 'does not exist' },
+      ])
+    }
+    const known = await users.summaries(preferredSellerIds)
+    const index = preferredSellerIds.findIndex((id) => !known.has(id))
+    if (index < 0) return
+    const path = `body.preferredSellerIds.${index}`
+    throw invalidInput('A preferred seller does not exist.', [{ path, message: 'does not exist' }])
+  }
   const inspectionEnd = (from: Date) => after(from, options.inspectionHours * HOUR)
 
   return {
     ...createDeliveryCodes({ ...options, inspectionEnd }),
 
-    create: (buyer, input) =>
-      store.transaction(async ({ requests }) => {
+    async create(buyer, input) {
+      await assertKnown(input)
+      return store.transaction(async ({ requests }) => {
         const at = clock.now()
         const id = newId(at)
         const { deliveryInfo, ...fields } = input
@@ -64,7 +84,8 @@ export function createRequestService(options: RequestServiceOptions): RequestSer
         })
         await requests.appendStatusChange(id, { from: null, to: 'pending', by: buyer.id, reason: null, at })
         return (await requests.find(id)) ?? refuseUnknown(id)
-      }),
+      })
+    },
 
     async get(actor, id) {
       const request = await store.read.requests.find(id)
