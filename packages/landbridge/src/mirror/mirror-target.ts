@@ -1,7 +1,9 @@
 import type { Engine } from '../engine.ts'
 import { IdentityError } from '../identity/identity-error.ts'
+import { objectIdFromUuid } from '../identity/object-id-uuid.ts'
 import type { Mapping } from '../mapping/types.ts'
 import { idKey, idToBytes } from '../source/id-key.ts'
+import { idMapOf } from './engine-id-map.ts'
 
 /** One entity that is to be mirrored, known by its `_id`. */
 export interface MirrorTarget {
@@ -30,12 +32,27 @@ export async function targetsOf(
   }))
 }
 
+/** The ids that entities have in MongoDB. Throws where an entity's uuid was never mapped. */
+export async function legacyIdsOf(
+  engine: Engine,
+  mapping: Mapping,
+  entities: readonly string[],
+): Promise<unknown[]> {
+  if (mapping.identity === 'object-id') return entities.map((entity) => objectIdFromUuid(entity))
+  const idMap = idMapOf(engine)
+  return Promise.all(entities.map((entity) => idMap.resolveLegacyId(mapping.collection, entity)))
+}
+
 async function entitiesOf(
-  _engine: Engine,
+  engine: Engine,
   mapping: Mapping,
   rawIds: readonly unknown[],
 ): Promise<Map<string, string | undefined>> {
-  return new Map(rawIds.map((rawId) => [idKey(rawId), derivedUuid(mapping, rawId)]))
+  if (mapping.identity === 'object-id') {
+    return new Map(rawIds.map((rawId) => [idKey(rawId), derivedUuid(mapping, rawId)]))
+  }
+  const uuids = await idMapOf(engine).resolveUuids(mapping.collection, rawIds)
+  return new Map(rawIds.map((rawId, i) => [idKey(rawId), uuids[i]]))
 }
 
 /** The uuid that holds this `_id`; undefined where it is no ObjectId. */

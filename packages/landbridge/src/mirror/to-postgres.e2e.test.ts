@@ -6,6 +6,7 @@ import { reconcile } from '../reconcile/reconcile.ts'
 import { idToBytes } from '../source/id-key.ts'
 import { lockEntities } from '../target/entity-locks.ts'
 import { inTransaction } from '../target/transaction.ts'
+import { afterEachRead } from '../testing/paused-source.ts'
 import { thingsMapping } from '../testing/sample-unit.ts'
 import { sampleWorld } from '../testing/sample-world.ts'
 import { countGaps, noteGap } from './gaps.ts'
@@ -91,29 +92,10 @@ describe('mirrorToPostgres', () => {
     const gap = { unit: 'sample', collection: 'things', legacyId: idToBytes(_id), code: 'busy' as const }
     await noteGap(engine.pool, gap)
     // The source is read; before the transaction ends a write comes and capture, finding the entity busy, notes it.
-    const late: Engine = {
-      ...engine,
-      database: new Proxy(engine.database, {
-        get(target, key) {
-          if (key !== 'collection') return Reflect.get(target, key)
-          return (name: string) =>
-            new Proxy(target.collection(name), {
-              get(collection, method) {
-                if (method !== 'find') return Reflect.get(collection, method)
-                return (...parameters: Parameters<typeof collection.find>) => {
-                  const cursor = collection.find(...parameters)
-                  const read = async function* () {
-                    yield* cursor
-                    await source.updateOne({ _id }, { $set: { name: 'new' } })
-                    await noteGap(engine.pool, gap)
-                  }
-                  return read()
-                }
-              },
-            })
-        },
-      }),
-    }
+    const late = afterEachRead(engine, async () => {
+      await source.updateOne({ _id }, { $set: { name: 'new' } })
+      await noteGap(engine.pool, gap)
+    })
     await mirrorToPostgres(late, thingsMapping, [_id], { reason: 'reconcile' })
     expect(await things(engine)).toMatchObject([{ name: 'old' }])
     expect(await gaps(engine)).toBe(1)

@@ -1,13 +1,13 @@
 import type { Engine } from '../engine.ts'
-import { objectIdFromUuid } from '../identity/object-id-uuid.ts'
 import type { Mapping } from '../mapping/types.ts'
 import { idFromBytes } from '../source/id-key.ts'
 import { isWrongPhase } from '../target/applier-check.ts'
-import { type DatabaseFault, databaseFault, isBusy, isDataFault, sqlStates } from '../target/sql-state.ts'
+import { databaseFault, isBusy, isDataFault, sqlStates } from '../target/sql-state.ts'
 import { type GapCode, noteGaps } from './gaps.ts'
 import type { MirrorOptions, MirrorOutcome, MirrorResult } from './mirror-result.ts'
-import { type MirrorTarget, targetsOf } from './mirror-target.ts'
+import { legacyIdsOf, type MirrorTarget, targetsOf } from './mirror-target.ts'
 import { mirrorTogether, mirrorUniqueSet, SetMustGrow, type TogetherOptions } from './mirror-together.ts'
+import { refusalOf } from './refusal-of-fault.ts'
 import type { Refusal } from './source-state.ts'
 
 const MAX_TOGETHER = 200
@@ -129,7 +129,7 @@ async function grow(
   const rawIds = [
     ...set.map((target) => target.rawId),
     ...more.legacyIds.map(idFromBytes),
-    ...more.entities.map((entity) => objectIdFromUuid(entity)),
+    ...(await legacyIdsOf(engine, mapping, more.entities)),
   ]
   return targetsOf(engine, mapping, rawIds)
 }
@@ -137,27 +137,6 @@ async function grow(
 function refuseAll(targets: readonly MirrorTarget[], error: unknown): ReadonlyMap<string, Refusal> {
   const fault = databaseFault(error)
   return new Map(targets.map((target) => [target.key, refusalOf(fault)]))
-}
-
-/** Postgres' own refusal of a document that the mapping let through, e.g. a CHECK that no codec declares. */
-export function refusalOf(fault: DatabaseFault | undefined): Refusal {
-  const codes: Record<string, string> = {
-    [sqlStates.checkViolation]: 'check',
-    [sqlStates.notNullViolation]: 'required',
-    [sqlStates.uniqueViolation]: 'unique',
-    '22001': 'length',
-    '22003': 'range',
-    '22021': 'nul',
-  }
-  const place = [fault?.table, fault?.column ?? fault?.constraint]
-    .filter((part) => part !== undefined)
-    .join('.')
-  return {
-    path: '',
-    code: codes[fault?.state ?? ''] ?? 'type',
-    reason: `Postgres refuses the row${place === '' ? '' : ` at ${place}`} (SQLSTATE ${fault?.state}): ${fault?.message}`,
-    valueType: 'document',
-  }
 }
 
 function togetherOptions(engine: Engine, options: MirrorOptions): TogetherOptions {

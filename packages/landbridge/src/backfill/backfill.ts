@@ -1,0 +1,185 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Engine, unitOf } from '../engine.ts'
+import { type CopyEncoder, compileCopyEncoder } from '../mapping/compile/copy-encoder.ts'
+import type { Mapping } from '../mapping/types.ts'
+import { mirrorToPostgres } from '../mirror/to-postgres.ts'
+import { isWrongPhase } from '../target/applier-check.ts'
+import { pendingChunkIds, readChunkProgress } from './chunk-store.ts'
+import { copyChunk } from './copy-chunk.ts'
+import { planChunks } from './plan-chunks.ts'
+
+/** A chunk that failed for a passing reason is tried so often. */
+const MAX_TRIES = 3
+const BUSY_PAUSE_MS = 20
+
+export interface BackfillProgress {
+  collection: string
+  chunks: number
+  done: number
+  documents: number
+  quarantined: number
+  /** Why it waits at present; null while it copies. */
+  throttledBy: string | null
+}
+
+export interface BackfillOptions {
+  onProgress?: (progress: BackfillProgress) => void
+  /** Forgets what was copied and begins anew. */
+  restart?: boolean
+  /** Only these collections of the unit. */
+  collections?: readonly string[]
+  signal?: AbortSignal
+  /** Asked before each chunk: a reason to wait, or null. The answer is asked again until it is null. */
+  throttle?: () => Promise<string | null>
+}
+
+export interface BackfilledCollection {
+  collection: string
+  chunks: number
+  documents: number
+  quarantined: number
+  /** True when everything had been copied before: this call changed nothing. */
+  alreadyDone: boolean
+  /** What stopped this collection; its neighbours go on. */
+  error: unknown
+}
+
+export interface BackfillReport {
+  unit: string
+  collections: BackfilledCollection[]
+  /** False if it was interrupted or a collection failed: call again to go on where it stopped. */
+  complete: boolean
+}
+
+/**
+ * Copies a unit's collections, chunk by chunk, `config.backfill.workers` at a time; goes on where an earlier call
+ * stopped. Throws LB_WRONG_PHASE when the unit is not mirrored to Postgres.
+ */
+export async function backfill(
+  engine: Engine,
+  unit: string,
+  options: BackfillOptions = {},
+): Promise<BackfillReport> {
+  const mappings = unitOf(engine, unit).mappings.filter(
+    (mapping) => options.collections?.includes(mapping.collection) ?? true,
+  )
+  const collections: BackfilledCollection[] = []
+  for (const mapping of mappings) {
+    if (options.signal?.aborted === true) break
+    collections.push(await backfillCollection(engine, mapping, options))
+  }
+  const complete =
+    collections.length === mappings.length &&
+    collections.every((each) => each.error === undefined) &&
+    options.signal?.aborted !== true
+  return { unit, collections, complete }
+}
+
+async function backfillCollection(
+  engine: Engine,
+  mapping: Mapping,
+  options: BackfillOptions,
+): Promise<BackfilledCollection> {
+  let alreadyDone = false
+  let error: unknown
+  try {
+    await planChunks(engine, mapping, { restart: options.restart })
+    const pending = await pendingChunkIds(engine.pool, mapping.collection)
+    alreadyDone = pending.length === 0
+    await copyAll(engine, mapping, pending, options)
+  } catch (cause) {
+    if (isWrongPhase(cause)) throw cause
+    engine.log.error(
+      { err: cause, collection: mapping.collection },
+      'the backfill of a collection has stopped',
+    )
+    error = cause
+  }
+  const { chunks, documents, quarantined } = await readChunkProgress(engine.pool, mapping.collection)
+  return { collection: mapping.collection, chunks, documents, quarantined, alreadyDone, error }
+}
+
+/** Several workers take chunks from one list; the first failure lets the others finish their chunk and stops. */
+async function copyAll(
+  engine: Engine,
+  mapping: Mapping,
+  pending: readonly string[],
+  options: BackfillOptions,
+): Promise<void> {
+  const queue = [...pending]
+  const first = pending[0]
+  const stop = new AbortController()
+  const isStopped = () => stop.signal.aborted || options.signal?.aborted === true
+  const work = async () => {
+    const encoder = compileCopyEncoder(mapping)
+    for (let chunk = queue.shift(); chunk !== undefined && !isStopped(); chunk = queue.shift()) {
+      await waitWhileThrottled(engine, mapping, options, isStopped)
+      if (isStopped()) return
+      const copied = await copyWithPatience(engine, mapping, chunk, { encoder, readBackAll: chunk === first })
+      if (copied.status === 'copied') await mirrorGaps(engine, mapping, copied.gaps)
+      await report(engine, mapping, options, null)
+    }
+  }
+  const workers = Array.from({ length: Math.max(1, engine.config.backfill.workers) }, async () => {
+    try {
+      await work()
+    } catch (error) {
+      stop.abort()
+      throw error
+    }
+  })
+  const outcomes = await Promise.allSettled(workers)
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
+}
+
+/** First without waiting, so that two processes that copy the same collection pass each other by. */
+async function copyWithPatience(
+  engine: Engine,
+  mapping: Mapping,
+  chunk: string,
+  options: { encoder: CopyEncoder; readBackAll: boolean },
+): ReturnType<typeof copyChunk> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const copied = await copyChunk(engine, mapping, chunk, { ...options, wait: attempt > 1 })
+      if (copied.status !== 'busy') return copied
+      await sleep(BUSY_PAUSE_MS)
+    } catch (error) {
+      if (attempt >= MAX_TRIES || isWrongPhase(error)) throw error
+      engine.log.warn(
+        { err: error, collection: mapping.collection, chunk, attempt },
+        'a chunk is tried again',
+      )
+    }
+  }
+}
+
+/** Unique values that clash are settled by mirroring the entities together; what stays is an open gap. */
+async function mirrorGaps(engine: Engine, mapping: Mapping, rawIds: readonly unknown[]): Promise<void> {
+  if (rawIds.length > 0) await mirrorToPostgres(engine, mapping, rawIds, { reason: 'backfill' })
+}
+
+async function waitWhileThrottled(
+  engine: Engine,
+  mapping: Mapping,
+  options: BackfillOptions,
+  isStopped: () => boolean,
+): Promise<void> {
+  let reason = (await options.throttle?.()) ?? null
+  while (reason !== null && !isStopped()) {
+    await report(engine, mapping, options, reason)
+    await sleep(1_000)
+    reason = (await options.throttle?.()) ?? null
+  }
+}
+
+async function report(
+  engine: Engine,
+  mapping: Mapping,
+  options: BackfillOptions,
+  throttledBy: string | null,
+): Promise<void> {
+  if (options.onProgress === undefined) return
+  options.onProgress({ ...(await readChunkProgress(engine.pool, mapping.collection)), throttledBy })
+}

@@ -1,0 +1,57 @@
+import type { Collection, Db, FindCursor } from 'mongodb'
+import type { Engine } from '../engine.ts'
+
+/** A process that is stopped (as by SIGSTOP) when it has read the source and has not written yet. */
+export interface PausedSource {
+  engine: Engine
+  /** Resolves when the read is done and the process stands still. */
+  reached: Promise<void>
+  resume(): void
+}
+
+/** An engine that stands still once, right after its first raw read of documents. */
+export function pausedSource(engine: Engine): PausedSource {
+  let arrive: () => void = () => undefined
+  let resume: () => void = () => undefined
+  const reached = new Promise<void>((resolve) => {
+    arrive = resolve
+  })
+  const resumed = new Promise<void>((resolve) => {
+    resume = resolve
+  })
+  return {
+    engine: afterEachRead(engine, async () => {
+      arrive()
+      await resumed
+    }),
+    reached,
+    resume: () => resume(),
+  }
+}
+
+/** An engine that does `then` whenever it has read raw documents to the end. */
+export function afterEachRead(engine: Engine, then: () => Promise<void>): Engine {
+  const database = replacing(engine.database, 'collection', (name: string) => {
+    const collection = engine.database.collection(name)
+    return replacing(collection, 'find', (...parameters: Parameters<Collection['find']>) => {
+      const cursor = collection.find(...parameters)
+      return (parameters[1] as { raw?: boolean } | undefined)?.raw === true ? readThen(cursor, then) : cursor
+    })
+  })
+  return { ...engine, database: database as Db }
+}
+
+async function* readThen(cursor: FindCursor, then: () => Promise<void>): AsyncGenerator<unknown> {
+  yield* cursor
+  await then()
+}
+
+function replacing<T extends object>(target: T, name: string, member: unknown): T {
+  return new Proxy(target, {
+    get(object, key) {
+      if (key === name) return member
+      const value = Reflect.get(object, key)
+      return typeof value === 'function' ? value.bind(object) : value
+    },
+  })
+}
