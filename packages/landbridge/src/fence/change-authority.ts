@@ -12,7 +12,7 @@ import { endBackendsOf, endHolders } from './end-backends.ts'
 import { type FenceRun, type OnStep, type StepTime, startFenceRun } from './fence-run.ts'
 import { announceFence, commitFence, type Fence, openFence, undoFence } from './fence-steps.ts'
 import { settleForeignKeys } from './foreign-keys.ts'
-import { type Left, leaveEntities } from './leave-entities.ts'
+import { entityOf, type Left, leaveEntities } from './leave-entities.ts'
 import { setPreImages } from './pre-images.ts'
 import { type Prepared, prepareFence } from './prepare-fence.ts'
 import { stopTtl } from './ttl.ts'
@@ -54,7 +54,13 @@ export async function changeAuthority(engine: Engine, change: AuthorityChange): 
     await readUnitRow(engine.pool, change.unit.name),
     await readCopy(engine, change.unit.name),
   )
-  const prepared = await prepareFence(engine, change.unit, change.to, run)
+  const prepared = await prepareFence(
+    engine,
+    change.unit,
+    change.to,
+    run,
+    (change.leave?.ids ?? []).map(entityOf),
+  )
   try {
     const fence = await run.step('announce', () =>
       announceFence(engine, { unit: change.unit.name, from: change.from, to: change.to }),

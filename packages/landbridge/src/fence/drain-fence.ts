@@ -3,7 +3,7 @@ import type { UnitConfig } from '../config.ts'
 import type { Engine } from '../engine.ts'
 import { errorCodes, LandbridgeError } from '../errors.ts'
 import { countGaps } from '../mirror/gaps.ts'
-import { drainOutbox } from '../mirror/relay.ts'
+import { type DrainReport, drainOutbox } from '../mirror/relay.ts'
 import { reconcile } from '../reconcile/reconcile.ts'
 import { type Marker, writeMarker } from '../source/marker.ts'
 import type { ChangedEntities } from './change-window.ts'
@@ -37,9 +37,23 @@ export async function drainTowardsMongo(engine: Engine, unit: UnitConfig, run: F
   const marker = await run.step('marker', () => writeMarker(engine, `fence of ${unit.name}`))
   return run.step('drain', async () => {
     await waitForMarker(engine, marker, { timeoutMs })
-    await drainOutbox(engine, unit.name, { timeoutMs })
+    refuseUndrained(unit.name, await drainOutbox(engine, unit.name, { timeoutMs }))
     return writeMarker(engine, `end of the drain of ${unit.name}`)
   })
+}
+
+/** What MongoDB refuses keeps the outbox from ever draining; the operator decides whether to leave it (A23). */
+export function refuseUndrained(unit: string, report: DrainReport, leave: readonly string[] = []): void {
+  const left = report.left.filter((each) => !leave.includes(each.entity))
+  if (report.drained || left.length === 0) return
+  const named = left
+    .slice(0, 5)
+    .map((each) => `${each.collection} ${each.entity} (${each.trouble ?? 'not done in time'})`)
+  throw new LandbridgeError(
+    errorCodes.fenceUndone,
+    `${left.length} changed entities of ${unit} do not reach MongoDB: ${named.join('; ')}. Mend them, try again, or leave them behind with --leave ID --reason TEXT`,
+    { detail: { left } },
+  )
 }
 
 /** Count and sum of typed hashes of what changed since the watermark, and the counts of the collections, must agree. */

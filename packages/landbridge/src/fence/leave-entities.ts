@@ -5,7 +5,7 @@ import { errorCodes, LandbridgeError } from '../errors.ts'
 import { isObjectIdHex, uuidFromObjectId } from '../identity/object-id-uuid.ts'
 import { encodeBson } from '../mapping/bson.ts'
 import type { Mapping } from '../mapping/types.ts'
-import { legacyIdsOf } from '../mirror/entity-state.ts'
+import { legacyIdsOf } from '../mirror/mirror-target.ts'
 import { idToBytes } from '../source/id-key.ts'
 import { readEntities } from '../target/entities.ts'
 import { inTransaction } from '../target/transaction.ts'
@@ -31,7 +31,9 @@ export async function leaveEntities(
     for (const mapping of unit.mappings) {
       const found = await readEntities(tx, mapping, entities)
       for (const [entity, rows] of found) {
-        await keepWhole(tx, mapping, entity, encodeBson(mapping.rebuildDocument(rows)), leave)
+        const [rawId] = await legacyIdsOf(engine, mapping, [entity])
+        const raw = encodeBson(mapping.rebuildDocument(rows))
+        await keepWhole(tx, mapping, { entity, legacyId: idToBytes(rawId), raw }, leave)
         left.push({ collection: mapping.collection, entity })
       }
     }
@@ -49,11 +51,9 @@ export async function leaveEntities(
 async function keepWhole(
   tx: PoolClient,
   mapping: Mapping,
-  entity: string,
-  raw: Uint8Array,
+  left: { entity: string; legacyId: Buffer; raw: Uint8Array },
   leave: { actor: string; reason: string; epoch: bigint },
 ): Promise<void> {
-  const legacyId = (await legacyIdsOf(tx, mapping, [entity])).get(entity)
   await tx.query(
     `insert into landbridge.quarantine (collection, legacy_id, unit, raw, path, code, reason, value_type, epoch,
        accepted_by, accepted_reason, accepted_at)
@@ -61,16 +61,16 @@ async function keepWhole(
      on conflict (collection, legacy_id) do update set raw = excluded.raw, code = excluded.code,
        reason = excluded.reason, epoch = excluded.epoch, last_at = now(), accepted_by = excluded.accepted_by,
        accepted_reason = excluded.accepted_reason, accepted_at = now()`,
-    [mapping.collection, idToBytes(legacyId), mapping.unit, raw, leave.reason, leave.epoch, leave.actor],
+    [mapping.collection, left.legacyId, mapping.unit, left.raw, leave.reason, leave.epoch, leave.actor],
   )
   await tx.query('delete from landbridge.change_outbox where collection = $1 and entity = $2', [
     mapping.collection,
-    entity,
+    left.entity,
   ])
 }
 
 /** Operators name entities by the id that they know. */
-function entityOf(id: string): string {
+export function entityOf(id: string): string {
   if (isObjectIdHex(id)) return uuidFromObjectId(id)
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return id.toLowerCase()
   throw new LandbridgeError(errorCodes.usage, `"${id}" is neither an ObjectId (24 hex digits) nor a UUID`)

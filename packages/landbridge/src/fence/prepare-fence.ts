@@ -10,6 +10,7 @@ import { reconcile } from '../reconcile/reconcile.ts'
 import { writeMarker } from '../source/marker.ts'
 import { type ChangedEntities, type ChangeWindow, openChangeWindow } from './change-window.ts'
 import { checksumOf } from './checksum.ts'
+import { refuseUndrained } from './drain-fence.ts'
 import { endBackendsOf } from './end-backends.ts'
 import type { FenceRun } from './fence-run.ts'
 import { oldTransactions } from './old-transactions.ts'
@@ -35,6 +36,7 @@ export async function prepareFence(
   unit: UnitConfig,
   to: Phase,
   run: FenceRun,
+  leave: readonly string[] = [],
 ): Promise<Prepared> {
   await run.step('ping', () => requireLiveNodes(engine))
   await run.step('old-transactions', () => refuseOldTransactions(engine, unit.name))
@@ -45,7 +47,7 @@ export async function prepareFence(
   const since = (await readWatermark(engine, unit)) ?? start.clusterTime
   const window = await openChangeWindow(engine, unit, since)
   try {
-    const unequal = await run.step('rehearse-drain', () => rehearseDrain(engine, unit, to, window))
+    const unequal = await run.step('rehearse-drain', () => rehearseDrain(engine, unit, { to, leave }, window))
     return { collections, ttlIndexes, window, unequal }
   } catch (error) {
     await window.close()
@@ -78,12 +80,12 @@ async function refuseOldTransactions(engine: Engine, unit: string): Promise<void
 async function rehearseDrain(
   engine: Engine,
   unit: UnitConfig,
-  to: Phase,
+  { to, leave }: { to: Phase; leave: readonly string[] },
   window: ChangeWindow,
 ): Promise<ChangedEntities> {
   const { pauseBudgetMs, fenceDeadlineMs } = engine.config.timing
   if (authorityOf(to) === 'postgres' && to !== 'retired') await reconcile(engine, unit.name, { all: true })
-  else await drainOutbox(engine, unit.name, { timeoutMs: fenceDeadlineMs })
+  else refuseUndrained(unit.name, await drainOutbox(engine, unit.name, { timeoutMs: fenceDeadlineMs }), leave)
   const marker = await writeMarker(engine, `drain of ${unit.name}, rehearsed`)
   const startedAt = performance.now()
   await waitForMarker(engine, marker, { timeoutMs: fenceDeadlineMs })
