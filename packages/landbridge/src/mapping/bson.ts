@@ -16,12 +16,16 @@ export function decodeBson(raw: Uint8Array): Document {
   return document
 }
 
-/** Writes a document. Deprecated `undefined` is refused (the BSON library can only make it null). */
+/**
+ * Writes a document. Throws a MappingError `bson-not-exact` for what the library would change silently: deprecated
+ * `undefined` (it becomes null) and half a surrogate pair (it becomes U+FFFD).
+ */
 export function encodeBson(document: Document): Uint8Array {
-  if (holdsUndefined(document)) {
+  const unwritable = findUnwritable(document)
+  if (unwritable !== undefined) {
     throw new MappingError(
       'bson-not-exact',
-      'the document holds the deprecated BSON type undefined, which cannot be written',
+      `the document holds ${unwritable}, which cannot be written exactly`,
     )
   }
   return serialize(document, { ignoreUndefined: false, checkKeys: false })
@@ -43,15 +47,29 @@ function read(raw: Uint8Array): Document {
   }
 }
 
-function holdsUndefined(value: unknown): boolean {
+function findUnwritable(value: unknown): string | undefined {
   switch (bsonTypeOf(value)) {
     case 'undefined':
-      return true
+      return 'the deprecated type undefined'
+    case 'string':
+      return (value as string).isWellFormed() ? undefined : 'half a surrogate pair'
     case 'array':
-      return (value as unknown[]).some(holdsUndefined)
-    case 'document':
-      return entriesOf(value).some(([, member]) => holdsUndefined(member))
+      return firstUnwritable(value as unknown[])
+    case 'document': {
+      const entries = entriesOf(value)
+      if (entries.some(([key]) => !key.isWellFormed() || key.includes('\0')))
+        return 'a key that is no BSON key'
+      return firstUnwritable(entries.map(([, member]) => member))
+    }
     default:
-      return false
+      return undefined
   }
+}
+
+function firstUnwritable(values: unknown[]): string | undefined {
+  for (const value of values) {
+    const unwritable = findUnwritable(value)
+    if (unwritable !== undefined) return unwritable
+  }
+  return undefined
 }

@@ -13,9 +13,9 @@ describe('the laws of mappings', () => {
         if (mapping.mapDocument(document, { id }).kind === 'mapped') mapped++
         expect(checkLaws(mapping, [document])).toEqual([])
       }),
-      { numRuns: 400 },
+      { numRuns: 300 },
     )
     // Were nearly everything refused, the laws would say nothing.
-    expect(mapped).toBeGreaterThan(200)
+    expect(mapped).toBeGreaterThan(150)
   })
 })
