@@ -5,6 +5,7 @@ import { markerCollection } from '../source/marker.ts'
 import { holdDuty, type Running } from './duty.ts'
 import { type EventStream, isHistoryLost, openEventStream } from './event-stream.ts'
 import { recordLostHistory } from './history-lost.ts'
+import { refuseUnknownCollections } from './known-collections.ts'
 import { type Position, positionOf, readPosition } from './position.ts'
 import { settleBatch } from './settle-batch.ts'
 
@@ -23,6 +24,7 @@ export function startCapture(engine: Engine): Running {
 
 /** Reads from the stored position until told to stop, or until another capture has overtaken this one. */
 async function follow(engine: Engine, signal: AbortSignal): Promise<void> {
+  await refuseUnknownCollections(engine, engine.pool)
   const stored = await readPosition(engine.pool)
   if (stored === undefined) return beginAnew(engine, signal, 'no position is stored')
   try {

@@ -11,6 +11,7 @@ import { inTransaction } from '../target/transaction.ts'
 import type { ChangeEvent, CollectionEvent, DocumentEvent } from './change-event.ts'
 import { keepForeignEvents } from './foreign-events.ts'
 import { noteCollectionLost } from './history-lost.ts'
+import { refuseUnknownCollections } from './known-collections.ts'
 import { ownEvents } from './ownership.ts'
 import { isOvertaken, type Position, storePosition } from './position.ts'
 
@@ -153,22 +154,6 @@ async function noteUnconfirmed(tx: ClientBase, unit: UnitEvents): Promise<void> 
       [unit.unit, collection, idToBytes(id)],
     )
   }
-}
-
-/** A process of an older build must not move the position past changes of collections that it does not read. */
-async function refuseUnknownCollections(engine: Engine, tx: ClientBase): Promise<void> {
-  const known = engine.config.units.flatMap((unit) => unit.mappings.map((mapping) => mapping.collection))
-  const { rows } = await tx.query<{ collection: string }>(
-    `select distinct t.collection from landbridge.unit_table t join landbridge.unit u on u.name = t.unit
-     where u.phase in ('mirror', 'shadow', 'postgres') and not t.collection = any($1::text[])`,
-    [known],
-  )
-  if (rows.length === 0) return
-  const names = rows.map((row) => row.collection).join(', ')
-  throw new LandbridgeError(
-    errorCodes.config,
-    `collections are being moved that this process's configuration does not know: ${names}; deploy the newer build here, too`,
-  )
 }
 
 async function noteMarkers(tx: ClientBase, events: readonly ChangeEvent[]): Promise<void> {
