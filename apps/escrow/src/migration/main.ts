@@ -17,7 +17,7 @@ import { routedUnits } from './routed-units.ts'
 
 const config = readMigrationConfig(process.env)
 const logger = createLogger(config)
-const postgres = openPostgresUnits(config)
+const postgres = openPostgresUnits(config, logger)
 
 if (await connectsToMongo(config)) {
   const engine = await openEngine({

@@ -102,16 +102,28 @@ async function applyOnce<Repositories extends WithEffects>(
   effect: Effect,
   clock: Clock,
 ): Promise<void> {
-  await store.transaction(async (repositories) => {
-    if ((await repositories.effects.received(effect.id)) !== null) return
-    const answer = await handler.apply(effect, repositories)
-    await repositories.effects.recordReceived({
-      effectId: effect.id,
-      type: effect.type,
-      outcome: answer.outcome,
-      reason: answer.outcome === 'refused' ? answer.reason : null,
-      at: clock.now(),
-    })
+  try {
+    await store.transaction((repositories) => receive(repositories, handler, effect, clock))
+  } catch (error) {
+    // Another node was faster: its inbox row refused ours, and everything of ours was rolled back with it.
+    if ((await store.read.effects.received(effect.id)) === null) throw error
+  }
+}
+
+async function receive<Repositories extends WithEffects>(
+  repositories: Repositories,
+  handler: EffectHandler<Repositories>,
+  effect: Effect,
+  clock: Clock,
+): Promise<void> {
+  if ((await repositories.effects.received(effect.id)) !== null) return
+  const answer = await handler.apply(effect, repositories)
+  await repositories.effects.recordReceived({
+    effectId: effect.id,
+    type: effect.type,
+    outcome: answer.outcome,
+    reason: answer.outcome === 'refused' ? answer.reason : null,
+    at: clock.now(),
   })
 }
 

@@ -1,0 +1,86 @@
+import { createAuthService, registerAuthRoutes } from './domains/auth/index.ts'
+import { createCategoryService, registerCategoryRoutes } from './domains/marketplace/category/index.ts'
+import { createOfferService, registerOfferRoutes } from './domains/marketplace/offer/index.ts'
+import {
+  createRequestEffectHandlers,
+  createRequestReadModel,
+  createRequestService,
+  registerRequestRoutes,
+} from './domains/marketplace/request/index.ts'
+import {
+  createPointsService,
+  createUserEffectHandlers,
+  registerPointsRoutes,
+} from './domains/points/index.ts'
+import { createUserService, registerUserRoutes } from './domains/user/index.ts'
+import { createAuthGuard } from './platform/auth-guard.ts'
+import type { Clock } from './platform/clock.ts'
+import type { Config } from './platform/config.ts'
+import { createEffectDelivery, type EffectDelivery } from './platform/effect-delivery.ts'
+import { registerHealthRoutes } from './platform/health.ts'
+import { createHttpApp, type HttpApp } from './platform/http.ts'
+import type { Logger } from './platform/logger.ts'
+import { logMailer, type Mailer } from './platform/mailer.ts'
+import { argon2Passwords } from './platform/passwords.ts'
+import { createCodeHasher } from './platform/secret-code.ts'
+import type { Units } from './units.ts'
+
+export interface CompositionOptions {
+  units: Units
+  config: Config
+  clock: Clock
+  logger: Logger
+  /** Where mails go; by default into the log. */
+  mailer?: Mailer
+}
+
+export interface Composition {
+  app: HttpApp
+  /** Not running yet. */
+  effects: EffectDelivery
+}
+
+/** Stores in, application out: the one place where services meet their dependencies. */
+export function compose(options: CompositionOptions): Composition {
+  const { units, config, clock, logger } = options
+  const mailer = options.mailer ?? logMailer(logger, { showContents: config.environment === 'development' })
+  const guard = createAuthGuard({
+    secret: config.jwtSecret,
+    accessTokenMinutes: config.accessTokenMinutes,
+    clock,
+  })
+  const hasher = createCodeHasher(config.codeHmacKey)
+  const passwords = argon2Passwords()
+  const requestReadModel = createRequestReadModel(units)
+
+  const app = createHttpApp({ logger })
+  registerHealthRoutes(app, { units: { ...units }, clock })
+  registerAuthRoutes(app, createAuthService({ ...config, units, clock, guard, hasher, passwords, mailer }))
+  registerUserRoutes(app, createUserService({ units, clock }), guard)
+  registerPointsRoutes(app, createPointsService({ units, clock }), guard)
+  const isNamedByRequests = requestReadModel.namesCategory
+  registerCategoryRoutes(app, createCategoryService({ units, clock, isNamedByRequests }), guard)
+  registerRequestRoutes(app, createRequestService({ ...config, units, clock, codes: hasher }), guard)
+  registerOfferRoutes(app, createOfferService({ units, clock }), guard)
+
+  const handlers = {
+    user: createUserEffectHandlers({ clock }),
+    request: createRequestEffectHandlers({ clock }),
+  }
+  const effects = createEffectDelivery({
+    units,
+    handlers,
+    clock,
+    logger,
+    intervalMs: config.effectIntervalMs,
+  })
+  return { app, effects }
+}
+
+/** The application as a program serves it: effects are delivered from the moment it listens until it closes. */
+export function composeApp(options: CompositionOptions): HttpApp {
+  const { app, effects } = compose(options)
+  app.addHook('onListen', async () => effects.start())
+  app.addHook('onClose', async () => effects.stop())
+  return app
+}

@@ -1,0 +1,13 @@
+/** The final program: the whole application on Postgres. Starts without MongoDB. */
+import { composeApp } from './compose.ts'
+import { systemClock } from './platform/clock.ts'
+import { readConfig } from './platform/config.ts'
+import { createLogger } from './platform/logger.ts'
+import { serve } from './platform/serve.ts'
+import { openPostgresUnits } from './postgres-units.ts'
+
+const config = readConfig(process.env)
+const logger = createLogger(config)
+const { units, close } = openPostgresUnits(config, logger)
+
+await serve({ app: composeApp({ units, config, clock: systemClock, logger }), config, logger, close })
