@@ -19,8 +19,12 @@ function applied(current: Document, change: ReturnType<typeof documentChange>): 
 
 function assign(target: Document, keys: string[], value: unknown): void {
   const [key = '', ...rest] = keys
-  if (rest.length === 0) target[key] = value
-  else assign((target[key] ??= {}) as Document, rest, value)
+  if (rest.length === 0) {
+    target[key] = value
+    return
+  }
+  target[key] ??= {}
+  assign(target[key] as Document, rest, value)
 }
 
 function remove(target: Document, keys: string[]): void {
