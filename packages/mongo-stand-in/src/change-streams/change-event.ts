@@ -44,9 +44,8 @@ function writeFields(record: ChangeRecord, options: StreamOptions, catalog: Cata
   fields.ns = splitNamespace(ns)
   fields.documentKey = { _id: id }
   if (type === 'update') {
-    fields.updateDescription = options.showExpandedEvents
-      ? { ...description, disambiguatedPaths: {} }
-      : description
+    const { disambiguatedPaths = {}, ...told } = description ?? {}
+    fields.updateDescription = options.showExpandedEvents ? { ...told, disambiguatedPaths } : told
   }
   if (type !== 'insert' && options.beforeChange !== 'off') {
     fields.fullDocumentBeforeChange = imageOf(record.before, options.beforeChange, 'pre-image')

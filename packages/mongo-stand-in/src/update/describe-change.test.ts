@@ -73,6 +73,18 @@ describe('the description by a compiled update', () => {
     expect(change.truncatedArrays).toEqual([])
   })
 
+  it('tells field names that look like positions from positions', () => {
+    expect(described({ a: { 1: 1 } }, { $set: { 'a.1': 2 } })).toMatchObject({
+      updatedFields: { 'a.1': new Int32(2) },
+      disambiguatedPaths: { 'a.1': ['a', '1'] },
+    })
+    expect(described({ a: [{ 1: 1 }] }, { $unset: { 'a.0.1': 1 } })).toMatchObject({
+      removedFields: ['a.0.1'],
+      disambiguatedPaths: { 'a.0.1': ['a', new Int32(0), '1'] },
+    })
+    expect(described({ a: [1] }, { $set: { 'a.0': 2 } }).disambiguatedPaths).toEqual({})
+  })
+
   it('of a pipeline names the positions that changed, and a shorter array by its size', () => {
     const text = 'some text that makes the whole array longer than its differences'
     const before = {
@@ -91,6 +103,7 @@ describe('the description by a compiled update', () => {
         updatedFields: { c: [2] },
         removedFields: ['b'],
         truncatedArrays: [{ field: 'a', newSize: 2 }],
+        disambiguatedPaths: {},
       }),
     )
     const moved = described(before, [
@@ -101,6 +114,7 @@ describe('the description by a compiled update', () => {
         updatedFields: { 'a.1.v': 3 },
         removedFields: [],
         truncatedArrays: [{ field: 'a', newSize: 2 }],
+        disambiguatedPaths: {},
       }),
     )
   })

@@ -1,13 +1,33 @@
 import type { Document } from 'bson'
 import { identicalValues } from '../bson/identical.ts'
-import { isIndex } from '../bson/path.ts'
 import { isDocument } from '../bson/value-type.ts'
+import { disambiguatedPaths } from './disambiguated-paths.ts'
 
 /** The `updateDescription` of a change event. */
 export interface ChangeDescription {
   updatedFields: Document
   removedFields: string[]
   truncatedArrays: Document[]
+  /** Shown only in streams with `showExpandedEvents`; empty if every path can be taken in one way only. */
+  disambiguatedPaths: Document
+}
+
+/** A description that tells nothing yet. */
+export function emptyDescription(): ChangeDescription {
+  return { updatedFields: {}, removedFields: [], truncatedArrays: [], disambiguatedPaths: {} }
+}
+
+/** Adds the paths that could be misread, once everything is told. */
+export function withDisambiguation(
+  change: ChangeDescription,
+  before: Document,
+  after: Document,
+): ChangeDescription {
+  const updated = disambiguatedPaths(after, Object.keys(change.updatedFields))
+  return {
+    ...change,
+    disambiguatedPaths: { ...updated, ...disambiguatedPaths(before, change.removedFields) },
+  }
 }
 
 /**
@@ -29,9 +49,9 @@ export function describeChange(
   after: Document,
   written: WrittenPaths = new Map(),
 ): ChangeDescription {
-  const change: ChangeDescription = { updatedFields: {}, removedFields: [], truncatedArrays: [] }
+  const change = emptyDescription()
   describeFields(before, after, '', { change, written })
-  return change
+  return withDisambiguation(change, before, after)
 }
 
 interface Telling {
@@ -69,8 +89,7 @@ function describeValue(before: unknown, after: unknown, path: string, telling: T
 /** Paths can tell the change if every name is free of dots and fields only go away, change in place or come last. */
 export function canTellByPath(before: Document, after: Document): boolean {
   const names = [...Object.keys(before), ...Object.keys(after)]
-  if (names.some((name) => name === '' || name.includes('.') || name.startsWith('$') || isIndex(name)))
-    return false
+  if (names.some((name) => name === '' || name.includes('.') || name.startsWith('$'))) return false
   const kept = Object.keys(before).filter((name) => Object.hasOwn(after, name))
   return Object.keys(after)
     .slice(0, kept.length)

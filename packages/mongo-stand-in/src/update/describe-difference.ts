@@ -2,7 +2,12 @@ import { type Document, Int32 } from 'bson'
 import { encodeDocument } from '../bson/decode.ts'
 import { identicalValues } from '../bson/identical.ts'
 import { isDocument } from '../bson/value-type.ts'
-import { type ChangeDescription, canTellByPath } from './describe-change.ts'
+import {
+  type ChangeDescription,
+  canTellByPath,
+  emptyDescription,
+  withDisambiguation,
+} from './describe-change.ts'
 
 /**
  * Tells what an update pipeline changed, as a mongod does: by comparing the two documents. Arrays are compared position
@@ -10,11 +15,11 @@ import { type ChangeDescription, canTellByPath } from './describe-change.ts'
  * `truncatedArrays`. A value is told whole where that is no longer than its differences.
  */
 export function describeDifference(before: Document, after: Document): ChangeDescription {
-  return differenceOfFields(before, after, '')
+  return withDisambiguation(differenceOfFields(before, after, ''), before, after)
 }
 
 function differenceOfFields(before: Document, after: Document, prefix: string): ChangeDescription {
-  const change = nothing()
+  const change = emptyDescription()
   for (const name of Object.keys(before)) {
     if (!Object.hasOwn(after, name)) change.removedFields.push(prefix + name)
   }
@@ -26,7 +31,7 @@ function differenceOfFields(before: Document, after: Document, prefix: string): 
 }
 
 function differenceOfArrays(before: unknown[], after: unknown[], path: string): ChangeDescription {
-  const change = nothing()
+  const change = emptyDescription()
   for (const [at, element] of after.entries()) {
     if (at < before.length) add(change, differenceOfValues(before[at], element, `${path}.${at}`))
     else change.updatedFields[`${path}.${at}`] = element
@@ -38,8 +43,8 @@ function differenceOfArrays(before: unknown[], after: unknown[], path: string): 
 }
 
 function differenceOfValues(before: unknown, after: unknown, path: string): ChangeDescription {
-  if (identicalValues(before, after)) return nothing()
-  const whole: ChangeDescription = { ...nothing(), updatedFields: { [path]: after } }
+  if (identicalValues(before, after)) return emptyDescription()
+  const whole: ChangeDescription = { ...emptyDescription(), updatedFields: { [path]: after } }
   const parts = partsOf(before, after, path)
   if (parts === undefined) return whole
   // The document around the value adds 8 bytes.
@@ -79,8 +84,4 @@ function add(change: ChangeDescription, more: ChangeDescription): void {
   Object.assign(change.updatedFields, more.updatedFields)
   change.removedFields.push(...more.removedFields)
   change.truncatedArrays.push(...more.truncatedArrays)
-}
-
-function nothing(): ChangeDescription {
-  return { updatedFields: {}, removedFields: [], truncatedArrays: [] }
 }
