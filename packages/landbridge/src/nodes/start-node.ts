@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { startCapture } from '../capture/change-stream.ts'
 import type { Engine } from '../engine.ts'
+import { errorCodes, LandbridgeError } from '../errors.ts'
 import { startAssertLoop } from '../fence/assert-loop.ts'
 import { install } from '../install.ts'
 import { startRelay } from '../mirror/relay.ts'
@@ -32,12 +33,13 @@ interface Stoppable {
  * served, and what is missing is installed as soon as Postgres is back.
  */
 export async function startNode(engine: Engine, options: NodeOptions): Promise<Node> {
-  await installIfReachable(engine)
+  const installing = await installWhenReachable(engine)
   const backendPids = trackBackends([engine.pool, ...(options.pools ?? [])])
   const watch = await watchUnits(engine, {
     report: heartbeat(engine, options.kind ?? 'application', backendPids),
   })
   const running: Stoppable[] = [
+    installing,
     startAssertLoop(engine, { onBlocked: (unit, reason) => watch.block(unit, reason) }),
   ]
   if (options.duties.capture === true) running.push(startCapture(engine))
@@ -56,12 +58,42 @@ export async function startNode(engine: Engine, options: NodeOptions): Promise<N
   }
 }
 
-async function installIfReachable(engine: Engine): Promise<void> {
+/**
+ * Installs what is missing, now or, while Postgres is away, as soon as it is back. MongoDB may be away too: a unit on
+ * Postgres does not need it to be served.
+ */
+async function installWhenReachable(engine: Engine): Promise<Stoppable> {
+  if (await tryInstall(engine)) return { stop: async () => {} }
+  engine.log.warn('Postgres is away: units on MongoDB are served by the copy of their rows')
+  let running: Promise<boolean> | undefined
+  const timer = setInterval(async () => {
+    running ??= tryInstall(engine)
+    if (await running) clearInterval(timer)
+    running = undefined
+  }, engine.config.timing.heartbeatMs)
+  timer.unref()
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      await running
+    },
+  }
+}
+
+/** False while Postgres is away; every other error is the caller's. */
+async function tryInstall(engine: Engine): Promise<boolean> {
   try {
     await engine.pool.query('select 1')
   } catch (error) {
-    engine.log.warn({ err: error }, 'Postgres is away: units on MongoDB are served by the copy of their rows')
-    return
+    engine.log.debug({ err: error }, 'Postgres is away')
+    return false
   }
-  await install(engine)
+  try {
+    await install(engine)
+  } catch (error) {
+    if (!(error instanceof LandbridgeError && error.code === errorCodes.mongoUnavailable)) throw error
+    engine.log.warn({ err: error }, 'MongoDB is away: units on Postgres are served')
+    await install(engine, { mongo: false })
+  }
+  return true
 }

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { type BackfillOptions, type BackfillReport, backfill as copyUnit } from '../backfill/backfill.ts'
+import type { Engine } from '../engine.ts'
+import { unitOf } from '../engine.ts'
+import { errorCodes, LandbridgeError } from '../errors.ts'
+import { readUnitRow } from '../fence/unit-row.ts'
+import { writeAudit } from '../observe/audit.ts'
+import { directionOf } from '../phase.ts'
+import { actor, parseInput, unitName } from './input.ts'
+
+const backfillInput = z.object({
+  unit: unitName,
+  actor,
+  collections: z.array(z.string()).optional(),
+  restart: z.boolean().default(false),
+})
+
+/** Copies a unit's collections into Postgres; goes on where an earlier call stopped. */
+export async function backfill(
+  engine: Engine,
+  input: z.input<typeof backfillInput>,
+  options: Pick<BackfillOptions, 'onProgress' | 'signal'> = {},
+): Promise<BackfillReport> {
+  const { unit, actor: by, collections, restart } = parseInput(backfillInput, input)
+  unitOf(engine, unit)
+  const { phase } = await readUnitRow(engine.pool, unit)
+  if (directionOf(phase) !== 'to-postgres') {
+    throw new LandbridgeError(
+      errorCodes.stepNotAllowed,
+      phase === 'mongo'
+        ? `${unit} is not mirrored yet, so writes during the copy would be missed; do \`landbridge advance ${unit}\` first`
+        : `${unit} is in ${phase}: Postgres is its authority and nothing is copied over it`,
+    )
+  }
+  await writeAudit(engine.pool, { actor: by, action: 'backfill', unit, detail: { restart, collections } })
+  const report = await copyUnit(engine, unit, { ...options, collections, restart })
+  await writeAudit(engine.pool, {
+    actor: by,
+    action: 'backfilled',
+    unit,
+    detail: {
+      complete: report.complete,
+      documents: report.collections.reduce((sum, each) => sum + each.documents, 0),
+      quarantined: report.collections.reduce((sum, each) => sum + each.quarantined, 0),
+    },
+  })
+  return report
+}
