@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest'
+import { type EntityId, newId } from '../../../platform/ids.ts'
+import { parseAmount } from '../../../platform/money.ts'
+import type { UnitStore } from '../../../platform/unit-store.ts'
+import type { RequestRepositories } from '../../../units.ts'
+import type { NewSellerOffer } from './model.ts'
+
+type Store = UnitStore<RequestRepositories>
+
+const at = new Date('2026-03-01T10:00:00.123Z')
+const later = new Date('2026-03-02T11:00:00.456Z')
+
+export function exampleOffer(changes: Partial<NewSellerOffer> = {}): NewSellerOffer {
+  return {
+    id: newId(),
+    sellerId: newId(),
+    purchaseRequestId: newId(),
+    title: 'an offer',
+    description: 'good and cheap',
+    price: { amount: parseAmount('99.99'), currency: 'USDT' },
+    deliveryTime: { amount: 3, unit: 'days' },
+    attachments: ['/uploads/b.png'],
+    notes: null,
+    validUntil: later,
+    requireAmlCheck: true,
+    amlBlockOnFailure: false,
+    at,
+    ...changes,
+  }
+}
+
+/** What every implementation of `OfferRepository` must do. `freshRequest` makes a request to offer on. */
+export function offerRepositoryContract(
+  freshStore: () => Promise<Store>,
+  freshRequest: (store: Store) => Promise<EntityId>,
+): void {
+  const insert = (store: Store, ...all: NewSellerOffer[]) =>
+    store.transaction(async ({ offers }) => {
+      for (const one of all) await offers.insert(one)
+    })
+
+  test('an offer comes back as it was stored', async () => {
+    const store = await freshStore()
+    const offer = exampleOffer({ purchaseRequestId: await freshRequest(store) })
+    await insert(store, offer)
+    const { at: born, ...fields } = offer
+    expect(await store.read.offers.find(offer.id)).toEqual({
+      ...fields,
+      status: 'pending',
+      priceVersion: 1,
+      createdAt: born,
+      updatedAt: born,
+    })
+    expect(await store.read.offers.findMany([offer.id, newId()])).toHaveLength(1)
+  })
+
+  test('a seller has one standing offer on a request, and a new one after withdrawing', async () => {
+    const store = await freshStore()
+    const purchaseRequestId = await freshRequest(store)
+    const first = exampleOffer({ purchaseRequestId })
+    const second = exampleOffer({ purchaseRequestId, sellerId: first.sellerId })
+    await insert(store, first)
+    await expect(insert(store, second)).rejects.toMatchObject({ code: 'OFFER_EXISTS' })
+    await store.transaction(({ offers }) => offers.setStatus(first.id, 'withdrawn', later))
+    await insert(store, second)
+    expect(await store.read.offers.listByRequest(purchaseRequestId)).toHaveLength(2)
+  })
+
+  test('one offer of a request is accepted, never two', async () => {
+    const store = await freshStore()
+    const purchaseRequestId = await freshRequest(store)
+    const [one, two] = [exampleOffer({ purchaseRequestId }), exampleOffer({ purchaseRequestId })]
+    await insert(store, one, two)
+    await store.transaction(({ offers }) => offers.setStatus(one.id, 'accepted', later))
+    const second = store.transaction(({ offers }) => offers.setStatus(two.id, 'accepted', later))
+    await expect(second).rejects.toMatchObject({ code: 'OFFER_ALREADY_ACCEPTED' })
+  })
+
+  test('rejecting what stands leaves out the exception and what had ended', async () => {
+    const store = await freshStore()
+    const purchaseRequestId = await freshRequest(store)
+    const [taken, open, gone] = [0, 1, 2].map(() => exampleOffer({ purchaseRequestId })) as [
+      NewSellerOffer,
+      NewSellerOffer,
+      NewSellerOffer,
+    ]
+    const elsewhere = exampleOffer({ purchaseRequestId: await freshRequest(store) })
+    await insert(store, taken, open, gone, elsewhere)
+    const rejected = await store.transaction(async ({ offers }) => {
+      await offers.setStatus(gone.id, 'withdrawn', at)
+      return offers.rejectStanding(purchaseRequestId, taken.id, later)
+    })
+    expect(rejected).toEqual([open.id])
+    const statuses = new Map(
+      (await store.read.offers.listByRequest(purchaseRequestId)).map(({ id, status }) => [id, status]),
+    )
+    expect(statuses).toEqual(
+      new Map([
+        [taken.id, 'pending'],
+        [open.id, 'rejected'],
+        [gone.id, 'withdrawn'],
+      ]),
+    )
+    expect(await store.read.offers.find(elsewhere.id)).toMatchObject({ status: 'pending' })
+  })
+
+  test('sellers find their own, newest first', async () => {
+    const store = await freshStore()
+    const sellerId = newId()
+    const old = exampleOffer({ sellerId, purchaseRequestId: await freshRequest(store) })
+    const young = exampleOffer({ sellerId, purchaseRequestId: await freshRequest(store), at: later })
+    await insert(store, old, young)
+    const found = await store.read.offers.listBySeller(sellerId, { limit: 10, offset: 0 })
+    expect(found.map(({ id }) => id)).toEqual([young.id, old.id])
+  })
+}
