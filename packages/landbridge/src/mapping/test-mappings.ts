@@ -20,7 +20,7 @@ import { money } from './codecs/money.ts'
 import { reference } from './codecs/reference.ts'
 import { text as textCodec } from './codecs/text.ts'
 import { defineMapping } from './define-mapping.ts'
-import { row, rows, values } from './definition.ts'
+import { type MappingDefinition, row, rows, values } from './definition.ts'
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
@@ -106,7 +106,7 @@ export const orderQuotes = pgTable('order_quotes', {
   source: text('source'),
 })
 
-export const orderMapping = defineMapping({
+const order: MappingDefinition = {
   unit: 'order',
   collection: 'orders',
   table: orders,
@@ -133,7 +133,12 @@ export const orderMapping = defineMapping({
   },
   ignoreColumns: { origin: 'MongoDB never holds it' },
   uniques: { orders_email_uq: { paths: ['email'], outcome: 'extra' } },
-})
+}
+
+export const orderMapping = defineMapping(order)
+
+/** The same without derived paths, so that raw documents can be walked. */
+export const walkedMapping = defineMapping({ ...order, derived: {} })
 
 export const counters = pgTable('counters', {
   id: uuid('id').primaryKey(),

@@ -1,5 +1,6 @@
 import type { AnyPgColumn, AnyPgTable } from 'drizzle-orm/pg-core'
 import type { BsonType } from '../bson-value.ts'
+import type { TypesNode } from '../natural-json.ts'
 import type { Json, PgValue, RefusalCode } from '../types.ts'
 
 /** What became of a value: one cell for each of the codec's columns, or why it has none. */
@@ -25,6 +26,17 @@ export interface CodecReference {
   orphan: 'keep' | 'quarantine'
 }
 
+/**
+ * A short way from raw BSON to the column, for the one BSON type whose every value (within `max...`) the codec takes
+ * exactly; all other types and values take the way over `encode`.
+ */
+export type RawWay =
+  | { kind: 'object-id' | 'entity-id' | 'reference' | 'boolean' | 'timestamp' }
+  | { kind: 'text'; maxLength: number }
+  | { kind: 'int32'; min: number; max: number }
+  | { kind: 'numeric-int32' }
+  | { kind: 'json'; types: TypesNode }
+
 /** What every codec can be told. */
 export interface FieldOptions {
   /** What a value does that the column cannot hold. Default: `extra` where the columns may be null, else `quarantine`. */
@@ -46,6 +58,7 @@ export interface Codec extends FieldOptions {
   /** Whatever else changes what it does, for the schema's hash. */
   settings?: Json
   reference?: CodecReference
+  raw?: RawWay
   /** For codecs that hold whole documents: the places that `decode` does not give back exactly. */
   leafForms?(value: unknown): LeafForm[]
   /** Puts a form back into a decoded value; false if it does not fit the present cells any more. */

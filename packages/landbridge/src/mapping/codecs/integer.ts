@@ -35,6 +35,10 @@ export function integer(column: AnyPgColumn, options: IntegerOptions = {}): Code
     kind: 'integer',
     columns: [column],
     refused: options.refused,
+    raw:
+      sqlType === 'integer'
+        ? { kind: 'int32', min: options.min ?? -Infinity, max: options.max ?? Infinity }
+        : undefined,
     settings: { min: options.min ?? null, max: options.max ?? null },
     encode(value, type) {
       const isNumber = type === 'int32' || type === 'double' || type === 'long' || type === 'decimal128'

@@ -33,10 +33,13 @@ export function money(column: AnyPgColumn, options: DecimalOptions = {}): Codec 
   const limits = limitsOf(column)
   const bounds = boundsOf(options)
   const form = options.form ?? 'number'
+  const isBounded =
+    options.min !== undefined || options.exclusiveMin !== undefined || options.max !== undefined
   return {
     kind: 'decimal',
     columns: [column],
     refused: options.refused,
+    raw: form === 'number' && !isBounded && limits.whole >= 10 ? { kind: 'numeric-int32' } : undefined,
     settings: {
       form,
       min: options.min ?? null,

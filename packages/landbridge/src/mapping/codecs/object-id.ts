@@ -18,6 +18,7 @@ export function objectId(column: AnyPgColumn, options: ObjectIdOptions = {}): Co
     kind: 'object-id',
     columns: [column],
     refused: options.refused,
+    raw: { kind: 'object-id' },
     reference:
       options.to === undefined ? undefined : { column: 0, to: options.to, orphan: options.orphan ?? 'keep' },
     settings: { orphan: options.orphan ?? null },
@@ -39,6 +40,7 @@ export function entityId(id: AnyPgColumn, legacyObjectId: AnyPgColumn): Codec {
     kind: 'entity-id',
     columns: [id, legacyObjectId],
     refused: 'quarantine',
+    raw: { kind: 'entity-id' },
     encode(value, type) {
       if (type !== 'objectId')
         return refuse('id', `_id is ${type}; declare identity: 'id-map' for such a collection`)

@@ -43,6 +43,9 @@ export function text(column: AnyPgColumn, options: TextOptions = {}): Codec {
     columns: [column],
     refused: options.refused,
     settings: { maxLength: options.maxLength ?? null, pattern: pattern?.toString() ?? null },
+    // Constraints other than the length need the text itself.
+    raw:
+      allowed === undefined && pattern === undefined && !isPadded ? { kind: 'text', maxLength } : undefined,
     encode(value, type) {
       if (type === 'string') return encodeText(value as string, true)
       if (type === 'objectId') return encodeText(objectIdHex(value), false)

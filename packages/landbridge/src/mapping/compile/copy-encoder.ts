@@ -1,6 +1,7 @@
 import { compiledTableOf } from '../define-mapping.ts'
 import type { EntityRows, Mapping } from '../types.ts'
 import { CopyBuffer } from './copy-buffer.ts'
+import { compileRawDocument } from './raw-document.ts'
 import { compileRowEncoder } from './row-encoder.ts'
 
 export interface CopyPayload {
@@ -32,17 +33,29 @@ export function compileCopyEncoder(mapping: Mapping): CopyEncoder {
   const buffers = new Map(mapping.tables.map(({ name }) => [name, new CopyBuffer()]))
   const all = [...buffers.values()]
   const encodeRows = compileRowEncoder(mapping, buffers)
-  compiledTableOf(mapping)
+  const walk = compileRawDocument(compiledTableOf(mapping), mapping.identity, buffers)
+  /** Writes all of it or nothing. */
+  const whole = (write: () => boolean): boolean => {
+    for (const buffer of all) buffer.mark()
+    let isWhole = false
+    try {
+      isWhole = write()
+    } finally {
+      if (!isWhole) for (const buffer of all) buffer.rollBack()
+    }
+    return isWhole
+  }
   return {
-    encode: () => 'unusual',
+    encode(raw) {
+      if (walk === undefined) return 'unusual'
+      const src = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
+      return whole(() => walk(src)) ? 'encoded' : 'unusual'
+    },
     encodeRows(rows) {
-      for (const buffer of all) buffer.mark()
-      try {
+      whole(() => {
         encodeRows(rows)
-      } catch (error) {
-        for (const buffer of all) buffer.rollBack()
-        throw error
-      }
+        return true
+      })
     },
     finish: () =>
       mapping.tables.map(({ name, schema, columns }) => ({

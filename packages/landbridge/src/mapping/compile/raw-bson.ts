@@ -1,0 +1,103 @@
+import { isAscii, isUtf8 } from 'node:buffer'
+import { deserialize } from 'bson'
+
+/** BSON type numbers that the walker knows by name. */
+export const RAW = {
+  double: 1,
+  string: 2,
+  document: 3,
+  array: 4,
+  undefined: 6,
+  objectId: 7,
+  bool: 8,
+  date: 9,
+  null: 10,
+  int32: 16,
+} as const
+
+/** Where the value of this type ends; -1 if it is not sound, or of a type that the walker leaves to others. */
+export function rawEnd(src: Buffer, type: number, at: number): number {
+  switch (type) {
+    case 1:
+    case 9:
+    case 17:
+    case 18:
+      return at + 8
+    case 2: {
+      const length = rawInt32(src, at)
+      return length < 1 || src[at + 3 + length] !== 0 ? -1 : at + 4 + length
+    }
+    case 3:
+    case 4: {
+      const length = rawInt32(src, at)
+      return length < 5 || src[at + length - 1] !== 0 ? -1 : at + length
+    }
+    case 5:
+      return at + 5 + rawInt32(src, at)
+    case 6:
+    case 10:
+      return at
+    case 7:
+      return at + 12
+    case 8:
+      return (src[at] as number) > 1 ? -1 : at + 1
+    case 16:
+      return at + 4
+    case 19:
+      return at + 16
+    default:
+      return -1
+  }
+}
+
+export function rawInt32(src: Buffer, at: number): number {
+  const [a = 0, b = 0, c = 0, d = 0] = [src[at], src[at + 1], src[at + 2], src[at + 3]]
+  return a | (b << 8) | (c << 16) | (d << 24)
+}
+
+/** Text between two places; undefined if it is not valid UTF-8. */
+export function rawText(src: Buffer, from: number, to: number): string | undefined {
+  const part = src.subarray(from, to)
+  if (isAscii(part)) return part.toString('latin1')
+  return isUtf8(part) ? part.toString('utf8') : undefined
+}
+
+/** Any value, as the BSON library reads it; undefined (which is no value here) where it is not sound. */
+export function rawValue(src: Buffer, type: number, at: number): unknown {
+  switch (type) {
+    case RAW.string:
+      return rawText(src, at + 4, at + 3 + rawInt32(src, at))
+    case RAW.int32:
+      return rawInt32(src, at)
+    case RAW.bool:
+      return src[at] === 1
+    case RAW.date: {
+      const ms = Number(src.readBigInt64LE(at))
+      return Math.abs(ms) <= 8.64e15 ? new Date(ms) : undefined
+    }
+    default:
+      return libraryValue(src, type, at)
+  }
+}
+
+function libraryValue(src: Buffer, type: number, at: number): unknown {
+  const end = rawEnd(src, type, at)
+  // Documents may hold what only decodeBson refuses, so they never come this way.
+  if (end < 0 || type === RAW.document || type === RAW.undefined) return undefined
+  const size = 4 + 1 + 2 + (end - at) + 1
+  const document = Buffer.alloc(size)
+  document.writeInt32LE(size, 0)
+  document[4] = type
+  document[5] = 118
+  src.copy(document, 7, at, end)
+  try {
+    return (
+      deserialize(document, { promoteValues: false, promoteBuffers: false, bsonRegExp: true }) as {
+        v: unknown
+      }
+    ).v
+  } catch {
+    // Not swallowed: the document is then read by decodeBson, which says what is wrong with it.
+    return undefined
+  }
+}
