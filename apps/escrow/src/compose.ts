@@ -8,6 +8,11 @@ import {
   registerRequestRoutes,
 } from './domains/marketplace/request/index.ts'
 import {
+  createPaymentEffectHandlers,
+  createPaymentService,
+  registerPaymentRoutes,
+} from './domains/payment/index.ts'
+import {
   createPointsService,
   createUserEffectHandlers,
   registerPointsRoutes,
@@ -18,7 +23,7 @@ import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import { createEffectDelivery, type EffectDelivery } from './platform/effect-delivery.ts'
 import { registerHealthRoutes } from './platform/health.ts'
-import { createHttpApp, type HttpApp } from './platform/http.ts'
+import { addRoutes, createHttpApp, type HttpApp } from './platform/http.ts'
 import type { Logger } from './platform/logger.ts'
 import { logMailer, type Mailer } from './platform/mailer.ts'
 import { argon2Passwords } from './platform/passwords.ts'
@@ -54,18 +59,21 @@ export function compose(options: CompositionOptions): Composition {
   const requestReadModel = createRequestReadModel(units)
 
   const app = createHttpApp({ logger })
-  registerHealthRoutes(app, { units: { ...units }, clock })
-  registerAuthRoutes(app, createAuthService({ ...config, units, clock, guard, hasher, passwords, mailer }))
-  registerUserRoutes(app, createUserService({ units, clock }), guard)
-  registerPointsRoutes(app, createPointsService({ units, clock }), guard)
-  const isNamedByRequests = requestReadModel.namesCategory
-  registerCategoryRoutes(app, createCategoryService({ units, clock, isNamedByRequests }), guard)
-  registerRequestRoutes(app, createRequestService({ ...config, units, clock, codes: hasher }), guard)
-  registerOfferRoutes(app, createOfferService({ units, clock }), guard)
+  addRoutes(app, (api) => {
+    registerHealthRoutes(api, { units: { ...units }, clock })
+    registerAuthRoutes(api, createAuthService({ ...config, units, clock, guard, hasher, passwords, mailer }))
+    registerUserRoutes(api, createUserService({ units, clock }), guard)
+    registerPointsRoutes(api, createPointsService({ units, clock }), guard)
+    const isNamedByRequests = requestReadModel.namesCategory
+    registerCategoryRoutes(api, createCategoryService({ units, clock, isNamedByRequests }), guard)
+    registerRequestRoutes(api, createRequestService({ ...config, units, clock, codes: hasher }), guard)
+    registerOfferRoutes(api, createOfferService({ units, clock }), guard)
+  })
 
   const handlers = {
     user: createUserEffectHandlers({ clock }),
     request: createRequestEffectHandlers({ clock }),
+    payment: createPaymentEffectHandlers({ clock }),
   }
   const effects = createEffectDelivery({
     units,

@@ -11,7 +11,7 @@ export type EffectHandlers<All> = { [Name in keyof All]?: EffectHandler<All[Name
 
 export interface EffectDeliveryOptions<All extends UnitRepositories<All>> {
   units: UnitStores<All>
-  handlers: EffectHandlers<All>
+  handlers: EffectHandlers<NoInfer<All>>
   clock: Clock
   logger: Logger
   intervalMs: number

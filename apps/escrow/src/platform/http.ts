@@ -47,6 +47,14 @@ export function createHttpApp({ logger }: { logger: Logger }): HttpApp {
   return app
 }
 
+/** Adds routes once the description of the API listens for them. */
+export function addRoutes(app: HttpApp, register: (api: HttpApp) => void): void {
+  app.register((api, _options, done) => {
+    register(api.withTypeProvider<ZodTypeProvider>() as HttpApp)
+    done()
+  })
+}
+
 function keepRawBody(app: HttpApp): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeContentTypeParser('application/json')

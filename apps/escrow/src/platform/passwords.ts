@@ -13,7 +13,7 @@ export function argon2Passwords(): Passwords {
   return {
     hash: (password) => hash(password),
     async matches(stored, password) {
-      if (stored !== null && stored.startsWith('$argon2')) return verify(stored, password)
+      if (stored?.startsWith('$argon2')) return verify(stored, password)
       await verify(await decoy, password)
       return false
     },

@@ -10,12 +10,10 @@ import { type InMemoryMailer, inMemoryMailer } from '../platform/mailer.ts'
 import type { Role } from '../platform/roles.ts'
 import type { Units } from '../units.ts'
 
-type InjectedResponse = Awaited<ReturnType<HttpApp['inject']>>
-
 export interface Answer {
   status: number
   /** Whatever JSON came; tests look into answers of many shapes. */
-  body: ReturnType<InjectedResponse['json']>
+  body: ReturnType<typeof JSON.parse>
 }
 
 export interface EscrowApp {

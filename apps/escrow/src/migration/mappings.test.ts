@@ -1,0 +1,22 @@
+import { describe } from 'vitest'
+import { tempVerifications } from '../domains/auth/legacy/mapping.ts'
+import { tempVerificationSchema } from '../domains/auth/legacy/model.mongo.ts'
+import { categories } from '../domains/marketplace/category/legacy/mapping.ts'
+import { categorySchema } from '../domains/marketplace/category/legacy/model.mongo.ts'
+import { pointTransactions } from '../domains/points/legacy/mapping.ts'
+import { pointTransactionSchema } from '../domains/points/legacy/model.mongo.ts'
+import { users } from '../domains/user/legacy/mapping.ts'
+import { userSchema } from '../domains/user/legacy/model.mongo.ts'
+import { effectMappings } from './effects.mapping.ts'
+import { inboxSchema, outboxSchema } from './effects.mongo.ts'
+import { mappingLaws } from './testing/mapping-laws.ts'
+
+describe('the laws of the mappings', () => {
+  mappingLaws(categories, categorySchema)
+  mappingLaws(users, userSchema)
+  mappingLaws(pointTransactions, pointTransactionSchema)
+  mappingLaws(tempVerifications, tempVerificationSchema)
+  for (const mapping of effectMappings('user')) {
+    mappingLaws(mapping, mapping.collection.endsWith('inbox') ? inboxSchema : outboxSchema)
+  }
+})

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { readConfig } from './config.ts'
+
+const secret = 'a secret of at least thirty-two characters'
+
+test('development starts with nothing set', () => {
+  expect(readConfig({})).toMatchObject({
+    environment: 'development',
+    platformFeeBps: 250,
+    accessTokenMinutes: 15,
+  })
+})
+
+test('production refuses to start with a default secret, and names it', () => {
+  const env = { NODE_ENV: 'production', JWT_SECRET: secret, CODE_HMAC_KEY: secret }
+  expect(() => readConfig(env)).toThrow(/WEBHOOK_SECRET_KEY/)
+  expect(() => readConfig(env)).not.toThrow(/JWT_SECRET/)
+  expect(readConfig({ ...env, WEBHOOK_SECRET_KEY: secret })).toMatchObject({ environment: 'production' })
+})
+
+test('every value that makes no sense is named at once, without its content', () => {
+  const env = { PORT: 'http', JWT_SECRET: 'too short' }
+  expect(() => readConfig(env)).toThrow(/PORT.*JWT_SECRET/)
+  expect(() => readConfig(env)).not.toThrow(/too short/)
+})
