@@ -46,9 +46,9 @@ export function createIntents(options: {
   units: Pick<Units, 'payment'>
   requests: RequestReadModel
   clock: Clock
-  intentMinutes: number
+  paymentIntentMinutes: number
 }): Intents {
-  const { units, requests, clock, intentMinutes } = options
+  const { units, requests, clock, paymentIntentMinutes } = options
 
   async function payable(buyer: Actor, input: NewIntentInput): Promise<Payable> {
     const { purchaseRequestId: requestId, sellerOfferId: offerId } = input
@@ -85,7 +85,7 @@ export function createIntents(options: {
           const held = open === null ? null : await payments.findForUpdate(open.id)
           if (held !== null && !isOver(held, at)) return { payment: held, reused: true }
           if (held !== null) await payments.update(held.id, { status: 'expired' }, at)
-          const payment = newPayment(buyer.id, bought, token, at, after(at, intentMinutes * MINUTE))
+          const payment = newPayment(buyer.id, bought, token, at, after(at, paymentIntentMinutes * MINUTE))
           await payments.insert(payment)
           const made = await payments.find(payment.id)
           if (made === null) throw new Error(`Payment ${payment.id} vanished in its own transaction.`)

@@ -17,7 +17,7 @@ export interface PaymentServiceOptions {
   clock: Clock
   webhookSecretKey: string
   platformFeeBps: number
-  intentMinutes: number
+  paymentIntentMinutes: number
 }
 
 export interface PaymentService extends Intents, Payins, Payouts {
