@@ -25,6 +25,18 @@ it('holds no id twice in a collection', () => {
   }
 })
 
+it('holds nothing that a unique index of the old system would have refused', () => {
+  const users = generateLegacyData(5_000, 2).find(({ collection }) => collection === 'users')?.documents ?? []
+  for (const path of ['email', 'referralCode']) {
+    const values = users.map((user) => user[path]).filter((value) => value !== undefined)
+    expect([path, new Set(values).size]).toEqual([path, values.length])
+  }
+  const emails = users
+    .map(({ email }) => String(email).toLowerCase())
+    .filter((email) => email !== 'undefined')
+  expect(new Set(emails).size).toBeLessThan(emails.length)
+})
+
 it('is as messy as old data is', () => {
   const text = textOf(5_000, 1)
   for (const sign of [

@@ -39,10 +39,17 @@ export function user(random: Random, index: number, earlier: readonly Document[]
 
 function emailOf(random: Random, index: number, earlier: readonly Document[]): Document {
   if (random.chance(0.08)) return {}
-  const twin = random.chance(0.01) ? earlier.find((other) => typeof other.email === 'string') : undefined
-  if (twin !== undefined)
-    return { email: `${String(twin.email).split('@')[0]?.toUpperCase()}${index % 7}@Example.com` }
+  // The legacy unique index saw letters, not people: the same address in capitals is another user.
+  if (random.chance(0.02)) {
+    const taken = new Set(earlier.map((other) => other.email))
+    const free = earlier.find(({ email }) => isLowerCase(email) && !taken.has(email.toUpperCase()))
+    if (free !== undefined) return { email: String(free.email).toUpperCase() }
+  }
   return { email: `person${index}@example.com` }
+}
+
+function isLowerCase(email: unknown): email is string {
+  return typeof email === 'string' && email === email.toLowerCase()
 }
 
 function points(random: Random): unknown {

@@ -12,15 +12,13 @@ import { findPostgres } from '../platform/postgres-server.ts'
 import { effectMappings } from './effects.mapping.ts'
 import { findMongo } from './mongo-server.ts'
 
-/** Name of the servers that a running rehearsal keeps. */
+/** Name of the servers that a running rehearsal keeps, and of its database in both stores. */
 export const rehearsalName = 'rehearsal'
-export const rehearsalDatabase = 'escrow'
-
-const rehearsing = process.env.LANDBRIDGE_REHEARSAL === '1' || usesRehearsal()
+export const rehearsalDatabase = 'escrow_rehearsal'
 
 /** A rehearsal runs on a scaled clock: days are seconds. Its report says so. */
 const rehearsalTiming: Partial<Timing> = {
-  reconcileEveryMs: 5_000,
+  reconcileEveryMs: 3_000,
   verifyGraceMs: 2_000,
   shadowMoneyMs: 4_000,
   shadowContentMs: 2_000,
@@ -28,30 +26,38 @@ const rehearsalTiming: Partial<Timing> = {
   watchMs: 3_000,
 }
 
-export const landbridge: LandbridgeConfig = defineLandbridge({
-  build: process.env.BUILD ?? buildOf('escrow'),
-  rehearsal: rehearsing,
+/** The units of the application and how they move. */
+export function configure(options: { rehearsal: boolean; mongoIsStandIn: boolean }): LandbridgeConfig {
+  return defineLandbridge({
+    build: process.env.BUILD ?? buildOf('escrow'),
+    rehearsal: options.rehearsal,
+    mongoIsStandIn: options.mongoIsStandIn,
+    ...(options.rehearsal ? { timing: rehearsalTiming, shadowSample: 1 } : {}),
+    units: [
+      { name: 'category', kind: 'content', mappings: [categories, ...effectMappings('category')] },
+      {
+        name: 'user',
+        kind: 'content',
+        mappings: [users, pointTransactions, tempVerifications, ...effectMappings('user')],
+      },
+      {
+        name: 'request',
+        kind: 'content',
+        mappings: [purchaseRequests, sellerOffers, ...effectMappings('request')],
+      },
+      {
+        name: 'payment',
+        kind: 'money',
+        mappings: [payments, fundsLedgerEntries, ...effectMappings('payment')],
+      },
+    ],
+  })
+}
+
+/** What the command line and the program use: a rehearsal if one runs here and nothing else is asked for. */
+export const landbridge: LandbridgeConfig = configure({
+  rehearsal: process.env.LANDBRIDGE_REHEARSAL === '1' || usesRehearsal(),
   mongoIsStandIn: process.env.MONGO_IS_STAND_IN === '1',
-  shadowSample: rehearsing ? 1 : 0.2,
-  ...(rehearsing ? { timing: rehearsalTiming } : {}),
-  units: [
-    { name: 'category', kind: 'content', mappings: [categories, ...effectMappings('category')] },
-    {
-      name: 'user',
-      kind: 'content',
-      mappings: [users, pointTransactions, tempVerifications, ...effectMappings('user')],
-    },
-    {
-      name: 'request',
-      kind: 'content',
-      mappings: [purchaseRequests, sellerOffers, ...effectMappings('request')],
-    },
-    {
-      name: 'payment',
-      kind: 'money',
-      mappings: [payments, fundsLedgerEntries, ...effectMappings('payment')],
-    },
-  ],
 })
 
 /** Where the command line finds the stores: the environment first, else a rehearsal that runs on this machine. */

@@ -31,8 +31,15 @@ if (await connectsToMongo(config)) {
     postgres: 'lazy',
     mongo: 'lazy',
   })
-  const connection = mongoose.createConnection(config.mongoUrl, { dbName: config.mongoDatabase })
-  const node = await startNode(engine, { duties: { capture: true, relay: true, reconcile: true } })
+  const connection = mongoose.createConnection(config.mongoUrl, {
+    dbName: config.mongoDatabase,
+    serverSelectionTimeoutMS: 3_000,
+  })
+  connection.asPromise().catch((error: unknown) => logger.warn({ err: error }, 'MongoDB does not answer yet'))
+  const node = await startNode(engine, {
+    duties: { capture: true, relay: true, reconcile: true },
+    pools: [postgres.pool],
+  })
   const shadow = startShadowReads(engine)
   const units = routedUnits({ engine, watch: node.watch, shadow, connection, postgres: postgres.units })
   await serve({

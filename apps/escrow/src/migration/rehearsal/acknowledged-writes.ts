@@ -16,9 +16,10 @@ export interface Expectation {
  * "last" is well defined; a write whose answer never came may or may not have happened, until the next answer.
  */
 export interface AcknowledgedWrites {
-  acknowledge(write: Omit<Expectation, 'allowed'>, value: unknown): void
+  /** `allowed`: the written value, or those that may follow from it by an effect. */
+  acknowledge(write: Omit<Expectation, 'allowed'>, allowed: unknown[]): void
   /** The write was sent and no answer came. */
-  unknown(write: Omit<Expectation, 'allowed'>, value: unknown): void
+  unknown(write: Omit<Expectation, 'allowed'>, allowed: unknown[]): void
   of(unit: UnitName): Expectation[]
   count(): number
 }
@@ -28,13 +29,13 @@ export function acknowledgedWrites(): AcknowledgedWrites {
   let acknowledged = 0
   const keyOf = (write: Omit<Expectation, 'allowed'>) => `${write.collection}/${write.id}/${write.path}`
   return {
-    acknowledge(write, value) {
+    acknowledge(write, allowed) {
       acknowledged += 1
-      expectations.set(keyOf(write), { ...write, allowed: [value] })
+      expectations.set(keyOf(write), { ...write, allowed: [...allowed] })
     },
-    unknown(write, value) {
+    unknown(write, allowed) {
       const known = expectations.get(keyOf(write))
-      if (known !== undefined) known.allowed.push(value)
+      if (known !== undefined) known.allowed.push(...allowed)
     },
     of: (unit) => [...expectations.values()].filter((expectation) => expectation.unit === unit),
     count: () => acknowledged,

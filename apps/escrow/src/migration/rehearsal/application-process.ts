@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 /** One running application, as an operating system sees it. */
@@ -22,6 +23,8 @@ export interface ApplicationStart {
   environment: Record<string, string>
   /** How long it may take until /api/health answers. */
   readyMs?: number
+  /** Gets every line that the program prints. */
+  onLine?: (line: string) => void
 }
 
 const programs = {
@@ -35,7 +38,7 @@ export async function startApplication(start: ApplicationStart): Promise<Applica
     env: { ...process.env, ...start.environment, PORT: String(start.port), NODE_NAME: start.name },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const output = lastLines(child)
+  const output = lastLines(child, start.onLine)
   const killWithUs = () => child.kill('SIGKILL')
   process.once('exit', killWithUs)
   const ended = new Promise<void>((resolve) => {
@@ -69,15 +72,17 @@ export async function startApplication(start: ApplicationStart): Promise<Applica
   }
 }
 
-function lastLines(child: ChildProcess): string[] {
-  const lines: string[] = []
+function lastLines(child: ChildProcess, onLine?: (line: string) => void): string[] {
+  const last: string[] = []
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      lines.push(chunk.toString('utf8'))
-      if (lines.length > 40) lines.shift()
+    if (stream === null) continue
+    createInterface({ input: stream }).on('line', (line) => {
+      last.push(`${line}\n`)
+      if (last.length > 40) last.shift()
+      onLine?.(line)
     })
   }
-  return lines
+  return last
 }
 
 async function waitUntilHealthy(

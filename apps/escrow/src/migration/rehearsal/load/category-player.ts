@@ -14,7 +14,7 @@ export function categoryPlayer(world: LoadWorld): () => Promise<void> {
         'POST',
         '/api/marketplace/categories',
         { actor: world.admin, body: { name, nameEn: name, description: 'made under load', order: number } },
-        (data) => (idIn(data) === '' ? [] : [{ target: target(idIn(data), 'name'), value: name }]),
+        (data) => (idIn(data) === '' ? [] : [{ target: target(idIn(data), 'name'), allowed: [name] }]),
       )
       if (answer.kind === 'done') mine.push(idIn(answer.data))
       return
@@ -26,7 +26,7 @@ export function categoryPlayer(world: LoadWorld): () => Promise<void> {
       'PUT',
       `/api/marketplace/categories/${id}`,
       { actor: world.admin, body: { description } },
-      () => [{ target: target(id, 'description'), value: description }],
+      () => [{ target: target(id, 'description'), allowed: [description] }],
     )
     await read(world, `/api/marketplace/categories/${id}`)
   }

@@ -11,6 +11,8 @@ export interface LoadWorld {
   admin: LoadActor
   buyers: LoadActor[]
   sellers: LoadActor[]
+  /** An active category that requests name. */
+  categoryId: string
   /** The webhook key that the processes have, for the scanner that the load plays. */
   webhookSecretKey: string
   /** The code that was mailed to an address, once its process has said so. */
@@ -36,7 +38,8 @@ type Target = Omit<Expectation, 'allowed'>
 /** One value that a write sets, to be looked up later. */
 export interface Written {
   target: Target
-  value: unknown
+  /** The value, or the values that may follow from it by an effect. */
+  allowed: unknown[]
 }
 
 /**
@@ -52,10 +55,10 @@ export async function write(
 ): Promise<Answer> {
   const answer = await world.client.call(method, path, options)
   if (answer.kind === 'done') {
-    for (const { target, value } of written(answer.data)) world.writes.acknowledge(target, value)
+    for (const { target, allowed } of written(answer.data)) world.writes.acknowledge(target, allowed)
   } else if (answer.kind === 'unknown') {
     world.counts.unknown += 1
-    for (const { target, value } of written({})) world.writes.unknown(target, value)
+    for (const { target, allowed } of written({})) world.writes.unknown(target, allowed)
   } else {
     world.counts.refused += 1
     world.counts.codes.set(answer.code, (world.counts.codes.get(answer.code) ?? 0) + 1)

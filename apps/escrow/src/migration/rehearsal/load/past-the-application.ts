@@ -57,7 +57,7 @@ export function writePastTheApplication(
         .collection(collection)
         .updateOne({ _id: id }, { $set: { [path]: value } }, { writeConcern: { w: 'majority' } })
       if (matchedCount === 0) return
-      writes.acknowledge({ unit, collection, id: id.toHexString(), path }, value)
+      writes.acknowledge({ unit, collection, id: id.toHexString(), path }, [value])
       counts.acknowledged += 1
     } catch (error) {
       if (!(error instanceof MongoServerError) || error.code !== documentValidationFailure) throw error

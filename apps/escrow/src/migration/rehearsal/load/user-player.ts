@@ -8,7 +8,7 @@ export function userPlayer(world: LoadWorld, actor: LoadActor): () => Promise<vo
     number += 1
     const bio = `bio ${number} of ${actor.id}`
     await write(world, 'PUT', '/api/user/profile', { actor, body: { bio } }, () => [
-      { target: { unit: 'user', collection: 'users', id: actor.id, path: 'profile.bio' }, value: bio },
+      { target: { unit: 'user', collection: 'users', id: actor.id, path: 'profile.bio' }, allowed: [bio] },
     ])
     await read(
       world,
@@ -24,7 +24,7 @@ export function userPlayer(world: LoadWorld, actor: LoadActor): () => Promise<vo
         : [
             {
               target: { unit: 'user', collection: 'pointtransactions', id: idIn(data), path: 'balance' },
-              value: data.balance,
+              allowed: [data.balance],
             },
           ],
     )
@@ -60,7 +60,7 @@ export function signUpPlayer(world: LoadWorld): () => Promise<void> {
       const id = typeof user === 'object' && user !== null ? idIn({ ...user }) : ''
       return id === ''
         ? []
-        : [{ target: { unit: 'user', collection: 'users', id, path: 'email' }, value: email }]
+        : [{ target: { unit: 'user', collection: 'users', id, path: 'email' }, allowed: [email] }]
     })
   }
 }
