@@ -28,16 +28,14 @@ async function backfillWorld(chunkSize: number): Promise<World> {
 
 async function insertThings(engine: Engine, count: number): Promise<ObjectId[]> {
   const ids = Array.from({ length: count }, () => new ObjectId())
-  await engine.database
-    .collection('things')
-    .insertMany(
-      ids.map((_id, i) => ({
-        _id,
-        name: `thing ${i}`,
-        price: new Double(i + 0.5),
-        parts: [{ label: `part ${i}` }],
-      })),
-    )
+  await engine.database.collection('things').insertMany(
+    ids.map((_id, i) => ({
+      _id,
+      name: `thing ${i}`,
+      price: new Double(i + 0.5),
+      parts: [{ label: `part ${i}` }],
+    })),
+  )
   return ids
 }
 

@@ -7,6 +7,7 @@ import { isWrongPhase } from '../target/applier-check.ts'
 import { pendingChunkIds, readChunkProgress } from './chunk-store.ts'
 import { copyChunk } from './copy-chunk.ts'
 import { planChunks } from './plan-chunks.ts'
+import { waitWhileThrottled } from './throttle.ts'
 
 /** A chunk that failed for a passing reason is tried so often. */
 const MAX_TRIES = 3
@@ -113,7 +114,7 @@ async function copyAll(
   const work = async () => {
     const encoder = compileCopyEncoder(mapping)
     for (let chunk = queue.shift(); chunk !== undefined && !isStopped(); chunk = queue.shift()) {
-      await waitWhileThrottled(engine, mapping, options, isStopped)
+      await waitWhileThrottled(options, (reason) => report(engine, mapping, options, reason))
       if (isStopped()) return
       const copied = await copyWithPatience(engine, mapping, chunk, { encoder, readBackAll: chunk === first })
       if (copied.status === 'copied') await mirrorGaps(engine, mapping, copied.gaps)
@@ -158,20 +159,6 @@ async function copyWithPatience(
 /** Unique values that clash are settled by mirroring the entities together; what stays is an open gap. */
 async function mirrorGaps(engine: Engine, mapping: Mapping, rawIds: readonly unknown[]): Promise<void> {
   if (rawIds.length > 0) await mirrorToPostgres(engine, mapping, rawIds, { reason: 'backfill' })
-}
-
-async function waitWhileThrottled(
-  engine: Engine,
-  mapping: Mapping,
-  options: BackfillOptions,
-  isStopped: () => boolean,
-): Promise<void> {
-  let reason = (await options.throttle?.()) ?? null
-  while (reason !== null && !isStopped()) {
-    await report(engine, mapping, options, reason)
-    await sleep(1_000)
-    reason = (await options.throttle?.()) ?? null
-  }
 }
 
 async function report(

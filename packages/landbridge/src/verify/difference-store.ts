@@ -127,6 +127,20 @@ export async function differingEntities(
   return rows.map((row) => waitingSchema.parse(row))
 }
 
+/** Which of these entities have differences listed, as base64 of their legacy ids. */
+export async function knownToDiffer(
+  client: Pool | ClientBase,
+  collection: string,
+  legacyIds: readonly Buffer[],
+): Promise<Set<string>> {
+  const { rows } = await client.query<{ legacyId: Buffer }>(
+    `select distinct legacy_id as "legacyId" from landbridge.difference
+     where collection = $1 and legacy_id = any($2::bytea[])`,
+    [collection, legacyIds],
+  )
+  return new Set(rows.map((row) => row.legacyId.toString('base64')))
+}
+
 /** Marks an entity's differences as reported: they are older than the grace, or were seen under its lock. */
 export async function reportDifferences(
   client: Pool | ClientBase,
