@@ -21,6 +21,7 @@ export function arrayOf(column: AnyPgColumn, element: Codec, options: FieldOptio
     columns: [column],
     refused: options.refused,
     settings: element.settings,
+    raw: { kind: 'array', element },
     encode(value, type) {
       if (type !== 'array') return refuseType('an array', type)
       const cells: PgValue[] = []

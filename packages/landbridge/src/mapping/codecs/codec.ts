@@ -32,9 +32,10 @@ export interface CodecReference {
  */
 export type RawWay =
   | { kind: 'object-id' | 'entity-id' | 'reference' | 'boolean' | 'timestamp' }
-  | { kind: 'text'; maxLength: number }
+  | { kind: 'text'; maxLength: number; allowed?: ReadonlySet<string> }
   | { kind: 'int32'; min: number; max: number }
-  | { kind: 'numeric-int32' }
+  | { kind: 'numeric'; scale: number; min: number; exclusiveMin: number; max: number }
+  | { kind: 'array'; element: Codec }
   | { kind: 'json'; types: TypesNode }
 
 /** What every codec can be told. */

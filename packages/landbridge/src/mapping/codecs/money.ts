@@ -10,7 +10,7 @@ import {
 } from '../decimal.ts'
 import { MappingError } from '../mapping-error.ts'
 import type { PgValue } from '../types.ts'
-import { type Codec, type FieldOptions, refuse, refuseType } from './codec.ts'
+import { type Codec, type FieldOptions, type RawWay, refuse, refuseType } from './codec.ts'
 
 export interface DecimalOptions extends FieldOptions {
   /** Smallest value that the column's CHECK allows, as decimal text. */
@@ -33,13 +33,11 @@ export function money(column: AnyPgColumn, options: DecimalOptions = {}): Codec 
   const limits = limitsOf(column)
   const bounds = boundsOf(options)
   const form = options.form ?? 'number'
-  const isBounded =
-    options.min !== undefined || options.exclusiveMin !== undefined || options.max !== undefined
   return {
     kind: 'decimal',
     columns: [column],
     refused: options.refused,
-    raw: form === 'number' && !isBounded && limits.whole >= 10 ? { kind: 'numeric-int32' } : undefined,
+    raw: form === 'number' ? rawWay(limits, options) : undefined,
     settings: {
       form,
       min: options.min ?? null,
@@ -88,6 +86,22 @@ export function bsonOfDecimal(decimal: string, form: 'number' | 'decimal128' | '
   }
   // Past 34 digits there is no BSON number; text is exact.
   return decimal128Of(decimal) ?? decimal
+}
+
+/** Numbers walk where every one of 16 digits fits, and where the bounds are doubles themselves. */
+function rawWay(limits: { whole: number; scale: number }, options: DecimalOptions): RawWay | undefined {
+  const bounds = [options.min, options.exclusiveMin, options.max]
+  const areDoubles = bounds.every(
+    (bound) => bound === undefined || normaliseDecimal(String(Number(bound))) === bound,
+  )
+  if (limits.whole < 16 || !areDoubles) return undefined
+  return {
+    kind: 'numeric',
+    scale: limits.scale,
+    min: Number(options.min ?? -Infinity),
+    exclusiveMin: Number(options.exclusiveMin ?? -Infinity),
+    max: Number(options.max ?? Infinity),
+  }
 }
 
 function limitsOf(column: AnyPgColumn): { whole: number; scale: number } {

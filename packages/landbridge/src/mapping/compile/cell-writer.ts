@@ -8,7 +8,7 @@ import { writeNumeric } from './numeric-binary.ts'
 export type CellWriter = (out: CopyBuffer, value: PgValue) => void
 
 /** Milliseconds from 1970 to 2000, where Postgres' binary timestamps begin. */
-const POSTGRES_EPOCH_MS = 946_684_800_000n
+const POSTGRES_EPOCH_MS = 946_684_800_000
 
 /** Type ids of array elements, fixed by Postgres. */
 const ELEMENT_OIDS: Record<string, number> = {
@@ -35,7 +35,13 @@ export function writeUuid(out: CopyBuffer, uuid: string): void {
 
 export function writeTimestamp(out: CopyBuffer, ms: number): void {
   out.int32(8)
-  out.int64((BigInt(ms) - POSTGRES_EPOCH_MS) * 1000n)
+  const micros = (ms - POSTGRES_EPOCH_MS) * 1000
+  if (!Number.isSafeInteger(micros)) {
+    out.int64((BigInt(ms) - BigInt(POSTGRES_EPOCH_MS)) * 1000n)
+    return
+  }
+  out.int32(Math.floor(micros / 2 ** 32))
+  out.int32(micros % 2 ** 32)
 }
 
 export function writeJsonb(out: CopyBuffer, text: string): void {
@@ -53,7 +59,7 @@ export function writeBoolean(out: CopyBuffer, value: boolean): void {
 }
 
 function valueWriter(sqlType: string): CellWriter {
-  if (sqlType.endsWith('[]')) return arrayWriter(sqlType.slice(0, -2))
+  if (sqlType.endsWith('[]')) return arrayWriter(sqlType)
   if (sqlType.startsWith('numeric')) return writeDecimal
   if (sqlType.startsWith('timestamp')) return (out, value) => writeTimestamp(out, (value as Date).getTime())
   switch (sqlType) {
@@ -98,15 +104,22 @@ function writeDecimal(out: CopyBuffer, value: PgValue): void {
   writeNumeric(out, decimal)
 }
 
-function arrayWriter(element: string): CellWriter {
-  const oid = ELEMENT_OIDS[element.replace(/\(.*/, '')]
+/** The type id of the elements of an array column. */
+export function elementOid(sqlType: string): number {
+  const element = sqlType.slice(0, -2).replace(/\(.*/, '')
+  const oid = ELEMENT_OIDS[element]
   if (oid === undefined) {
     throw new MappingError(
       'mapping-column-unsupported',
       `arrays of ${element} cannot be copied; use a child table`,
     )
   }
-  const write = cellWriter(element)
+  return oid
+}
+
+function arrayWriter(sqlType: string): CellWriter {
+  const oid = elementOid(sqlType)
+  const write = cellWriter(sqlType.slice(0, -2))
   return (out, value) => {
     const items = value as PgValue[]
     const from = out.openLength()

@@ -31,7 +31,11 @@ export class CopyBuffer {
 
   int32(value: number): void {
     this.ensure(4)
-    this.at = this.bytes.writeInt32BE(value, this.at)
+    const { bytes } = this
+    bytes[this.at++] = value >> 24
+    bytes[this.at++] = value >> 16
+    bytes[this.at++] = value >> 8
+    bytes[this.at++] = value
   }
 
   int64(value: bigint): void {
@@ -43,6 +47,20 @@ export class CopyBuffer {
     this.ensure(source.length)
     this.bytes.set(source, this.at)
     this.at += source.length
+  }
+
+  /** Copies bytes from one place of a buffer to another; a loop, because most values are short. */
+  copyFrom(source: Uint8Array, from: number, to: number): void {
+    this.ensure(to - from)
+    if (to - from > 100) {
+      this.bytes.set(source.subarray(from, to), this.at)
+      this.at += to - from
+      return
+    }
+    const { bytes } = this
+    let at = this.at
+    for (let i = from; i < to; i++) bytes[at++] = source[i] as number
+    this.at = at
   }
 
   null(): void {

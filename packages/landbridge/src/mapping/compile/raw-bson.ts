@@ -50,9 +50,47 @@ export function rawEnd(src: Buffer, type: number, at: number): number {
   }
 }
 
+/** Bytes past the end count as zero: whoever reads lengths checks them against the end. */
 export function rawInt32(src: Buffer, at: number): number {
-  const [a = 0, b = 0, c = 0, d = 0] = [src[at], src[at + 1], src[at + 2], src[at + 3]]
-  return a | (b << 8) | (c << 16) | (d << 24)
+  return (
+    (src[at] as number) |
+    ((src[at + 1] as number) << 8) |
+    ((src[at + 2] as number) << 16) |
+    ((src[at + 3] as number) << 24)
+  )
+}
+
+/** A whole number of 64 bits as a double: exact within 2^53, near it beyond. */
+export function rawInt64(src: Buffer, at: number): number {
+  return rawInt32(src, at + 4) * 2 ** 32 + (rawInt32(src, at) >>> 0)
+}
+
+/** Where the zero behind a key stands; -1 if there is none before `end`. */
+export function rawKeyEnd(src: Buffer, at: number, end: number): number {
+  let here = at
+  while (here < end) {
+    if (src[here] === 0) return here
+    here++
+  }
+  return -1
+}
+
+const doubles = new Float64Array(1)
+const words = new Uint32Array(doubles.buffer)
+
+export function rawDouble(src: Buffer, at: number): number {
+  words[0] = rawInt32(src, at)
+  words[1] = rawInt32(src, at + 4)
+  return doubles[0] as number
+}
+
+/** Whether these bytes are ASCII without NUL. */
+export function isPlainText(src: Buffer, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) {
+    const byte = src[i] as number
+    if (byte === 0 || byte > 127) return false
+  }
+  return true
 }
 
 /** Text between two places; undefined if it is not valid UTF-8. */
@@ -72,7 +110,7 @@ export function rawValue(src: Buffer, type: number, at: number): unknown {
     case RAW.bool:
       return src[at] === 1
     case RAW.date: {
-      const ms = Number(src.readBigInt64LE(at))
+      const ms = rawInt64(src, at)
       return Math.abs(ms) <= 8.64e15 ? new Date(ms) : undefined
     }
     default:

@@ -1,14 +1,16 @@
-import { isAscii, isUtf8 } from 'node:buffer'
+import { isUtf8 } from 'node:buffer'
 import { bsonTypeOf } from '../bson-value.ts'
 import { canonicalEquals } from '../canonical-form.ts'
 import type { Codec } from '../codecs/codec.ts'
 import { FIRST_TIMESTAMP_MS, LAST_TIMESTAMP_MS } from '../codecs/timestamp.ts'
 import type { CompiledField } from '../compiled-table.ts'
+import type { TypesNode } from '../natural-json.ts'
 import { cellWriter, writeBoolean, writeTimestamp } from './cell-writer.ts'
 import type { CopyBuffer } from './copy-buffer.ts'
-import { writeNumericInt32 } from './numeric-binary.ts'
-import { RAW, rawInt32, rawValue } from './raw-bson.ts'
+import { arrayWriter } from './raw-array.ts'
+import { isPlainText, RAW, rawInt32, rawInt64, rawValue } from './raw-bson.ts'
 import { writeRawJson } from './raw-json.ts'
+import { numericWriter } from './raw-numeric.ts'
 
 /** Writes one cell from raw BSON; false where the value needs a form, is refused, or is not sound. */
 export type RawCellWriter = (out: CopyBuffer, src: Buffer, type: number, at: number) => boolean
@@ -17,9 +19,16 @@ export type RawCellWriter = (out: CopyBuffer, src: Buffer, type: number, at: num
 const MARK = [0x4c, 0x42, 0x31] as const
 
 /** The writer of a field's n-th column: the short way for its usual type, the codec's own way for all others. */
-export function rawCellWriter(field: CompiledField, cell: number): RawCellWriter {
-  const general = generalWriter(field, cell)
-  const short = shortWriter(field.codec, cell, general)
+export function rawCellWriter({ codec, columns }: CompiledField, cell: number): RawCellWriter {
+  return codecWriter(codec, cell, columns[cell]?.sqlType ?? 'text')
+}
+
+function codecWriter(codec: Codec, cell: number, sqlType: string): RawCellWriter {
+  const general = generalWriter(codec, cell, sqlType)
+  const raw = codec.raw
+  if (raw?.kind === 'numeric') return numericWriter(raw, general)
+  if (raw?.kind === 'json') return jsonWriter(raw.types)
+  const short = shortWriter(codec, cell, sqlType, general)
   if (short === undefined) return general
   const { type, write } = short
   return (out, src, valueType, at) =>
@@ -43,11 +52,8 @@ export function writeRawUuid(out: CopyBuffer, src: Buffer, at: number): true {
   return true
 }
 
-function generalWriter(field: CompiledField, cell: number): RawCellWriter {
-  const { codec, columns } = field
-  const write = cellWriter(columns[cell]?.sqlType ?? 'text')
-  // A json value given the general way could need forms, which only mapDocument keeps.
-  if (codec.leafForms !== undefined) return () => false
+function generalWriter(codec: Codec, cell: number, sqlType: string): RawCellWriter {
+  const write = cellWriter(sqlType)
   return (out, src, type, at) => {
     const value = rawValue(src, type, at)
     if (value === undefined || value === null) return false
@@ -62,6 +68,7 @@ function generalWriter(field: CompiledField, cell: number): RawCellWriter {
 function shortWriter(
   codec: Codec,
   cell: number,
+  sqlType: string,
   general: RawCellWriter,
 ): { type: number; write: RawCellWriter } | undefined {
   const raw = codec.raw
@@ -76,31 +83,39 @@ function shortWriter(
     case 'reference':
       return { type: RAW.objectId, write: referenceWriter(cell) }
     case 'text':
-      return { type: RAW.string, write: textWriter(raw.maxLength, general) }
+      return { type: RAW.string, write: textWriter(raw.maxLength, raw.allowed, general) }
     case 'boolean':
       return { type: RAW.bool, write: writeBool }
     case 'timestamp':
       return { type: RAW.date, write: writeDate }
     case 'int32':
       return { type: RAW.int32, write: int32Writer(raw.min, raw.max) }
-    case 'numeric-int32':
-      return { type: RAW.int32, write: writeWhole }
+    case 'array':
+      return {
+        type: RAW.array,
+        write: arrayWriter(sqlType, codecWriter(raw.element, 0, sqlType.slice(0, -2)), general),
+      }
     default:
       return undefined
   }
 }
 
 /** The writer of a json column, for every type. */
-export function rawJsonWriter(codec: Codec): RawCellWriter {
-  const types = codec.raw?.kind === 'json' ? codec.raw.types : undefined
+function jsonWriter(types: TypesNode): RawCellWriter {
   return (out, src, type, at) => {
-    const from = out.openLength()
-    out.ensure(1)
-    out.bytes[out.at++] = 1
+    const from = openJson(out)
     if (!writeRawJson(out, src, type, at, types)) return false
     out.closeLength(from)
     return true
   }
+}
+
+/** The length and the version byte of a jsonb value. */
+export function openJson(out: CopyBuffer): number {
+  const from = out.openLength()
+  out.ensure(1)
+  out.bytes[out.at++] = 1
+  return from
 }
 
 const writeHex: RawCellWriter = (out, src, _type, at) => {
@@ -118,18 +133,34 @@ function referenceWriter(cell: number): RawCellWriter {
   }
 }
 
-function textWriter(maxLength: number, general: RawCellWriter): RawCellWriter {
+function textWriter(
+  maxLength: number,
+  allowed: ReadonlySet<string> | undefined,
+  general: RawCellWriter,
+): RawCellWriter {
   return (out, src, type, at) => {
     const length = rawInt32(src, at) - 1
     const from = at + 4
-    const part = src.subarray(from, from + length)
-    // Characters are never more than bytes; what may be too long must be counted.
-    if (length > maxLength) return general(out, src, type, at)
-    if (part.includes(0) || !(isAscii(part) || isUtf8(part))) return false
+    const to = from + length
+    // Characters are never more than bytes; what may be too long must be counted. So is what is not ASCII.
+    if (length > maxLength || !isPlainText(src, from, to)) {
+      return allowed === undefined && length <= maxLength
+        ? writeUnicode(out, src, from, to)
+        : general(out, src, type, at)
+    }
+    if (allowed !== undefined && !allowed.has(src.toString('latin1', from, to))) return false
     out.int32(length)
-    out.raw(part)
+    out.copyFrom(src, from, to)
     return true
   }
+}
+
+function writeUnicode(out: CopyBuffer, src: Buffer, from: number, to: number): boolean {
+  const part = src.subarray(from, to)
+  if (part.includes(0) || !isUtf8(part)) return false
+  out.int32(part.length)
+  out.raw(part)
+  return true
 }
 
 const writeBool: RawCellWriter = (out, src, _type, at) => {
@@ -138,7 +169,7 @@ const writeBool: RawCellWriter = (out, src, _type, at) => {
 }
 
 const writeDate: RawCellWriter = (out, src, _type, at) => {
-  const ms = Number(src.readBigInt64LE(at))
+  const ms = rawInt64(src, at)
   if (!(ms >= FIRST_TIMESTAMP_MS && ms <= LAST_TIMESTAMP_MS)) return false
   writeTimestamp(out, ms)
   return true
@@ -152,9 +183,4 @@ function int32Writer(min: number, max: number): RawCellWriter {
     out.int32(value)
     return true
   }
-}
-
-const writeWhole: RawCellWriter = (out, src, _type, at) => {
-  writeNumericInt32(out, rawInt32(src, at))
-  return true
 }

@@ -1,5 +1,5 @@
 import type { CompiledField, CompiledTable, PathNode } from '../compiled-table.ts'
-import { RAW, rawEnd, rawInt32, rawText } from './raw-bson.ts'
+import { RAW, rawEnd, rawInt32, rawKeyEnd, rawText } from './raw-bson.ts'
 
 /** Where the values of one document or element stand, by slot: 0 is nothing there. */
 export interface Places {
@@ -100,8 +100,8 @@ function findMembers(src: Buffer, start: number, level: Level, places: Places): 
     let found = matchAt(src, at, level.keys[expected])
     if (found) at += (level.keys[expected] as Buffer).length
     else {
-      const keyEnd = src.indexOf(0, at)
-      if (keyEnd < 0 || keyEnd > end) return 'unusual'
+      const keyEnd = rawKeyEnd(src, at, end)
+      if (keyEnd < 0) return 'unusual'
       const key = rawText(src, at, keyEnd)
       const index = key === undefined ? undefined : level.byKey.get(key)
       at = keyEnd + 1

@@ -1,6 +1,10 @@
 import { type TypesNode, typesBelow } from '../natural-json.ts'
 import type { CopyBuffer } from './copy-buffer.ts'
-import { RAW, rawEnd, rawInt32, rawText } from './raw-bson.ts'
+import { RAW, rawDouble, rawEnd, rawInt32, rawInt64, rawKeyEnd, rawText } from './raw-bson.ts'
+
+const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET, QUOTE, COLON, COMMA] = [
+  123, 125, 91, 93, 34, 58, 44,
+] as const
 
 /*
  * Raw BSON as the JSON text that `JSON.stringify` of its natural JSON would give, byte for byte. False for whatever
@@ -28,11 +32,11 @@ export function writeRawJson(
     case RAW.int32:
       return types?.type !== 'decimal128' && writeAscii(out, String(rawInt32(src, at)))
     case RAW.double:
-      return types?.type !== 'decimal128' && writeDouble(out, src.readDoubleLE(at))
+      return types?.type !== 'decimal128' && writeDouble(out, rawDouble(src, at))
     case RAW.objectId:
       return types?.type === 'objectId' && writeAscii(out, `"${src.toString('hex', at, at + 12)}"`)
     case RAW.date: {
-      const ms = Number(src.readBigInt64LE(at))
+      const ms = rawInt64(src, at)
       return (
         types?.type === 'date' &&
         Math.abs(ms) <= 8.64e15 &&
@@ -51,19 +55,20 @@ export function writeRawMembers(
   starts: readonly number[],
   types: TypesNode | undefined,
 ): boolean {
-  const keys = new Set<string>()
-  writeAscii(out, '{')
-  for (const start of starts) {
-    const keyEnd = src.indexOf(0, start + 1)
-    const key = rawText(src, start + 1, keyEnd)
-    if (key === undefined || isOdd(key) || keys.has(key)) return false
-    if (keys.size > 0) writeAscii(out, ',')
-    keys.add(key)
+  // Keys are needed as text only where types are declared for some of them.
+  const isTyped = types !== undefined && types.members.size > 0
+  writeByte(out, OPEN_BRACE)
+  for (let i = 0; i < starts.length; i++) {
+    const start = starts[i] as number
+    const keyEnd = rawKeyEnd(src, start + 1, src.length)
+    if (isOddKey(src, start + 1, keyEnd) || standsBefore(src, starts, i, keyEnd)) return false
+    if (i > 0) writeByte(out, COMMA)
     if (!writeString(out, src, start + 1, keyEnd)) return false
-    writeAscii(out, ':')
-    if (!writeRawJson(out, src, src[start] as number, keyEnd + 1, typesBelow(types, key))) return false
+    writeByte(out, COLON)
+    const below = isTyped ? typesBelow(types, src.toString('utf8', start + 1, keyEnd)) : undefined
+    if (!writeRawJson(out, src, src[start] as number, keyEnd + 1, below)) return false
   }
-  return writeAscii(out, '}')
+  return writeByte(out, CLOSE_BRACE)
 }
 
 /** Where the members of a document begin; undefined if its lengths do not add up. */
@@ -73,7 +78,7 @@ export function memberStarts(src: Buffer, at: number): number[] | undefined {
   let here = at + 4
   while (here < end) {
     starts.push(here)
-    const keyEnd = src.indexOf(0, here + 1)
+    const keyEnd = rawKeyEnd(src, here + 1, end)
     if (keyEnd < 0) return undefined
     const next = rawEnd(src, src[here] as number, keyEnd + 1)
     if (next <= here) return undefined
@@ -90,18 +95,35 @@ function writeDocument(out: CopyBuffer, src: Buffer, at: number, types: TypesNod
 function writeArray(out: CopyBuffer, src: Buffer, at: number, types: TypesNode | undefined): boolean {
   const starts = memberStarts(src, at)
   if (starts === undefined) return false
-  writeAscii(out, '[')
-  for (const [i, start] of starts.entries()) {
-    if (i > 0) writeAscii(out, ',')
-    const value = src.indexOf(0, start + 1) + 1
-    if (!writeRawJson(out, src, src[start] as number, value, typesBelow(types, String(i)))) return false
+  const isTyped = types !== undefined && types.members.size > 0
+  writeByte(out, OPEN_BRACKET)
+  for (let i = 0; i < starts.length; i++) {
+    const start = starts[i] as number
+    if (i > 0) writeByte(out, COMMA)
+    const value = rawKeyEnd(src, start + 1, src.length) + 1
+    const below = isTyped ? typesBelow(types, String(i)) : undefined
+    if (!writeRawJson(out, src, src[start] as number, value, below)) return false
   }
-  return writeAscii(out, ']')
+  return writeByte(out, CLOSE_BRACKET)
 }
 
-/** Keys that JavaScript orders by itself (numbers), or that the BSON library reads as something else ($ref). */
-function isOdd(key: string): boolean {
-  return key === '$ref' || /^(?:0|[1-9]\d*)$/.test(key)
+/** Keys that JavaScript orders by itself (whole numbers), or that the BSON library reads as something else ($ref). */
+function isOddKey(src: Buffer, from: number, to: number): boolean {
+  const first = src[from] as number
+  if (first === 36) return src.toString('latin1', from, to) === '$ref'
+  return first >= 48 && first <= 57 && /^(?:0|[1-9]\d*)$/.test(src.toString('latin1', from, to))
+}
+
+/** Whether the key of the n-th member is that of an earlier one. */
+function standsBefore(src: Buffer, starts: readonly number[], n: number, keyEnd: number): boolean {
+  const from = (starts[n] as number) + 1
+  for (let i = 0; i < n; i++) {
+    const other = (starts[i] as number) + 1
+    let k = 0
+    while (from + k < keyEnd && src[other + k] === src[from + k]) k++
+    if (from + k === keyEnd && src[other + k] === 0) return true
+  }
+  return false
 }
 
 function writeDouble(out: CopyBuffer, value: number): boolean {
@@ -111,11 +133,9 @@ function writeDouble(out: CopyBuffer, value: number): boolean {
 
 function writeString(out: CopyBuffer, src: Buffer, from: number, to: number): boolean {
   if (isPlain(src, from, to)) {
-    out.ensure(to - from + 2)
-    out.bytes[out.at++] = 34
-    out.at += src.copy(out.bytes, out.at, from, to)
-    out.bytes[out.at++] = 34
-    return true
+    writeByte(out, QUOTE)
+    out.copyFrom(src, from, to)
+    return writeByte(out, QUOTE)
   }
   const text = rawText(src, from, to)
   if (text === undefined || text.includes('\0')) return false
@@ -136,6 +156,12 @@ function isPlain(src: Buffer, from: number, to: number): boolean {
 
 function writeAscii(out: CopyBuffer, text: string): true {
   out.ensure(text.length)
-  out.at += out.bytes.write(text, out.at, 'latin1')
+  for (let i = 0; i < text.length; i++) out.bytes[out.at++] = text.charCodeAt(i)
+  return true
+}
+
+function writeByte(out: CopyBuffer, byte: number): true {
+  out.ensure(1)
+  out.bytes[out.at++] = byte
   return true
 }

@@ -1,7 +1,7 @@
 import type { CompiledChild, CompiledField, CompiledTable } from '../compiled-table.ts'
 import type { CopyBuffer } from './copy-buffer.ts'
-import { RAW } from './raw-bson.ts'
-import { type RawCellWriter, rawCellWriter, rawJsonWriter, writeRawUuid } from './raw-field.ts'
+import { RAW, rawKeyEnd } from './raw-bson.ts'
+import { openJson, rawCellWriter, writeRawUuid } from './raw-field.ts'
 import { compileIndex, type RawIndex } from './raw-index.ts'
 import { memberStarts, writeRawMembers } from './raw-json.ts'
 
@@ -42,7 +42,7 @@ export function compileRawTable(
 function compileScalarRow(table: CompiledTable, scalar: CompiledField, out: CopyBuffer): RawTableWriter {
   let [valueType, valueAt] = [0, 0]
   const columns = columnWriters(table, (_field, cell) => {
-    const write = scalar.codec.kind === 'json' ? rawJsonWriter(scalar.codec) : rawCellWriter(scalar, cell)
+    const write = rawCellWriter(scalar, cell)
     return (buffer, src) => write(buffer, src, valueType, valueAt)
   })
   return (src, type, at, position) => {
@@ -92,8 +92,7 @@ function placedWriter(index: RawIndex, field: CompiledField, cell: number): Colu
   const slot = index.slotOf(field.path)
   const isRequired = field.columns[cell]?.notNull === true
   if (field.holdsRest) return restWriter(index, field, slot, isRequired)
-  const write: RawCellWriter =
-    field.codec.kind === 'json' ? rawJsonWriter(field.codec) : rawCellWriter(field, cell)
+  const write = rawCellWriter(field, cell)
   return (out, src) => {
     const type = places.types[slot] as number
     if (type !== 0) return write(out, src, type, places.offsets[slot] as number)
@@ -106,8 +105,8 @@ function placedWriter(index: RawIndex, field: CompiledField, cell: number): Colu
 function restWriter(index: RawIndex, field: CompiledField, slot: number, isRequired: boolean): ColumnWriter {
   const { places } = index
   const types = field.codec.raw?.kind === 'json' ? field.codec.raw.types : undefined
+  const starts = places.rest.get(slot) ?? []
   return (out, src) => {
-    const starts = places.rest.get(slot) ?? []
     const isThere = places.types[slot] !== 0
     // Members in columns of their own make the container show; the index notes that in its offset.
     const needsNothing = !isThere || (starts.length === 0 && places.offsets[slot] === 1)
@@ -116,9 +115,7 @@ function restWriter(index: RawIndex, field: CompiledField, slot: number, isRequi
       out.null()
       return true
     }
-    const from = out.openLength()
-    out.ensure(1)
-    out.bytes[out.at++] = 1
+    const from = openJson(out)
     if (!writeRawMembers(out, src, starts, types)) return false
     out.closeLength(from)
     return true
@@ -142,9 +139,10 @@ function compileChild(
     if (type !== RAW.array) return false
     const starts = memberStarts(src, at)
     if (starts === undefined || (starts.length === 0 && mayBeMissing)) return false
-    for (const [ordinal, start] of starts.entries()) {
+    for (let ordinal = 0; ordinal < starts.length; ordinal++) {
+      const start = starts[ordinal] as number
       const chain = child.kind === 'rows' ? [...position.chain, ordinal] : position.chain
-      const valueAt = src.indexOf(0, start + 1) + 1
+      const valueAt = rawKeyEnd(src, start + 1, src.length) + 1
       if (!write(src, src[start] as number, valueAt, { idAt: position.idAt, chain, ordinal })) return false
     }
     return true
