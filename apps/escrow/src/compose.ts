@@ -68,6 +68,7 @@ export function compose(options: CompositionOptions): Composition {
     registerCategoryRoutes(api, createCategoryService({ units, clock, isNamedByRequests }), guard)
     registerRequestRoutes(api, createRequestService({ ...config, units, clock, codes: hasher }), guard)
     registerOfferRoutes(api, createOfferService({ units, clock }), guard)
+    registerPaymentRoutes(api, createPaymentService({ ...config, units, clock }), guard)
   })
 
   const handlers = {
