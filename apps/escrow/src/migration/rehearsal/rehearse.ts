@@ -1,0 +1,245 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { install, openEngine } from 'landbridge'
+import { recordContract } from 'landbridge/operator-api'
+import { MongoClient } from 'mongodb'
+import { actors } from '../../../seed/legacy/actors.ts'
+import { fillLegacyDatabase } from '../../../seed/legacy/fill.ts'
+import { seededRandom } from '../../../seed/legacy/random.ts'
+import type { UnitName } from '../../units.ts'
+import { configure } from '../landbridge.config.ts'
+import { acknowledgedWrites } from './acknowledged-writes.ts'
+import { rehearsalSecrets, startApplications } from './applications.ts'
+import { runContractSuites } from './contract-suites.ts'
+import { finishWithoutMongo } from './final-program.ts'
+import { type LoadActor, loadClient } from './load/http-client.ts'
+import { type LoadWorld, newLoadCounts } from './load/load-world.ts'
+import { writePastTheApplication } from './load/past-the-application.ts'
+import { runLoad } from './load/run-load.ts'
+import type { LostWrite } from './look-up.ts'
+import type { RehearsalOptions } from './options.ts'
+import type { Progress } from './progress.ts'
+import { operator, type RehearsalContext } from './rehearsal-context.ts'
+import type { RehearsalReport } from './report.ts'
+import { lookUpUntilQuiet, type RetiredUnit, retireUnit } from './retire-unit.ts'
+import { openStores, type RehearsalStores } from './stores.ts'
+import { damageAndMend, killAndRestart, takePostgresAway } from './trouble.ts'
+import { dwellMs, type WhileIn, walkUnit } from './walk-unit.ts'
+
+const processNames = ['north', 'south']
+
+/** The whole move, from an empty machine to the final program. */
+export async function rehearse(options: RehearsalOptions, progress: Progress): Promise<RehearsalReport> {
+  const started = performance.now()
+  const stores = await openStores({ onProgress: (text) => progress.done(text) })
+  try {
+    return await rehearseOn(stores, options, progress, started)
+  } finally {
+    await stores.stop()
+  }
+}
+
+async function rehearseOn(
+  stores: RehearsalStores,
+  options: RehearsalOptions,
+  progress: Progress,
+  started: number,
+): Promise<RehearsalReport> {
+  await fill(stores, options, progress)
+  const engine = await openEngine({
+    config: configure({ rehearsal: true, mongoIsStandIn: stores.mongo.kind === 'stand-in' }),
+    postgresUrl: stores.postgresUrl,
+    mongoUrl: stores.mongoUrl,
+    databaseName: stores.databaseName,
+    nodeName: 'rehearsal',
+  })
+  await install(engine)
+  await measureContract(engine, stores, progress)
+
+  const client = loadClient(rehearsalSecrets.jwt)
+  const applications = await startApplications(stores, {
+    names: processNames,
+    onChange: (urls) => client.setProcesses(urls),
+  })
+  progress.done(`two processes serve: ${processNames.join(', ')}`)
+  const writes = acknowledgedWrites()
+  let stopped = false
+  const load: LoadWorld = {
+    client,
+    writes,
+    counts: newLoadCounts(),
+    random: seededRandom(options.seed),
+    ...people(),
+    categoryId: await firstCategory(client),
+    webhookSecretKey: rehearsalSecrets.webhooks,
+    mailedCode: applications.mailedCode,
+    stopped: () => stopped,
+  }
+  const context: RehearsalContext = {
+    options,
+    progress,
+    stores,
+    engine,
+    applications,
+    writes,
+    load,
+    units: new Map(),
+    notes: [notesOfStores(stores)],
+  }
+  const running = runLoad(load, { restMs: 150 })
+  const script = writePastTheApplication(stores.mongoUrl, stores.databaseName, writes, { restMs: 100 })
+  const stopLoad = async () => {
+    stopped = true
+    await Promise.all([running.stop(), script.stop()])
+  }
+  const killed: string[] = []
+  let damageFound = false
+  const retired: RetiredUnit[] = []
+  try {
+    const troubles = planTrouble(context, {
+      onKilled: (name) => killed.push(name),
+      onDamage: (found) => {
+        damageFound = found
+      },
+    })
+    for (const unit of options.units) await walkUnit(context, unit, troubles.get(unit))
+    await sleep(dwellMs(context))
+    for (const unit of options.units) retired.push(await retireUnit(context, unit))
+  } finally {
+    await stopLoad()
+  }
+  progress.done(
+    `load stopped: ${writes.count()} writes acknowledged, ${load.counts.refused} refused, ${load.counts.reads} reads; ` +
+      `the script past the application wrote ${script.counts.acknowledged} and was refused ${script.counts.refused} times`,
+  )
+  const lostAtTheEnd = await lookUpAll(context)
+  await applications.stop()
+  await engine.close()
+  const differing = await endWithoutMongo(context)
+  const lost = distinct([...retired.flatMap((unit) => unit.lost), ...lostAtTheEnd])
+  const sum = (of: (unit: RetiredUnit) => number) => retired.reduce((total, unit) => total + of(unit), 0)
+  return {
+    ok: lost.length === 0 && differing.length === 0 && damageFound && killed.length > 0,
+    documents: {
+      source: sum((unit) => unit.source),
+      migrated: sum((unit) => unit.migrated),
+      quarantined: sum((unit) => unit.quarantined),
+    },
+    writes: {
+      acknowledged: writes.count(),
+      refused: load.counts.refused + script.counts.refused,
+      lost: lost.length,
+    },
+    differences: differing.length,
+    orphans: sum((unit) => unit.orphans),
+    units: [...context.units.values()],
+    killed,
+    damageFound,
+    durationMs: Math.round(performance.now() - started),
+    quarantine: retired.flatMap((unit) => unit.quarantine),
+    lostWrites: lost,
+    notes: [...context.notes, ...differing.map((path) => `the final program answered ${path} differently`)],
+  }
+}
+
+async function fill(stores: RehearsalStores, options: RehearsalOptions, progress: Progress): Promise<void> {
+  await using client = new MongoClient(stores.mongoUrl)
+  const written = await fillLegacyDatabase(client.db(stores.databaseName), {
+    documents: options.documents,
+    seed: options.seed,
+    onProgress: (collection, count) => progress.now(`legacy data: ${collection} ${count}`),
+  })
+  const total = Object.values(written).reduce((sum, count) => sum + count, 0)
+  progress.done(
+    `${total} legacy documents in ${Object.keys(written).length} collections (seed ${options.seed})`,
+  )
+}
+
+/** Gate 2 is measured, not assumed: the suites run here, on these servers. */
+async function measureContract(
+  engine: RehearsalContext['engine'],
+  stores: RehearsalStores,
+  progress: Progress,
+): Promise<void> {
+  progress.now('contract suites on both stores')
+  const units = await runContractSuites(stores.postgresUrl, stores.mongoUrl)
+  await recordContract(engine, { actor: operator, build: engine.config.build, units })
+  const passed = Object.values(units).reduce((sum, unit) => sum + unit.mongo.passed + unit.postgres.passed, 0)
+  progress.done(`contract suites: ${passed} tests passed on both stores`)
+}
+
+function people(): Pick<LoadWorld, 'admin' | 'buyers' | 'sellers'> {
+  const { admin, buyers, sellers } = actors()
+  const as = (role: LoadActor['role']) => (id: { toHexString(): string }) => ({ id: id.toHexString(), role })
+  return { admin: as('admin')(admin), buyers: buyers.map(as('buyer')), sellers: sellers.map(as('seller')) }
+}
+
+async function firstCategory(client: LoadWorld['client']): Promise<string> {
+  const answer = await client.call('GET', '/api/marketplace/categories')
+  const first: unknown = answer.kind === 'done' ? Object.values(answer.data)[0] : undefined
+  if (typeof first === 'object' && first !== null && 'id' in first && typeof first.id === 'string')
+    return first.id
+  throw new Error(`the marketplace shows no category: ${JSON.stringify(answer)}`)
+}
+
+function notesOfStores({ mongo }: RehearsalStores): string {
+  const clock = 'The clock is scaled: days of watching are seconds.'
+  return mongo.kind === 'stand-in'
+    ? `${clock} MongoDB is the stand-in. Gates 5 and 9 (days) and 7 (speed) were waived by name.`
+    : `${clock} Gates 5 and 9 (days) were waived by name.`
+}
+
+/** Which trouble meets which unit; the more units, the more of it. */
+function planTrouble(
+  context: RehearsalContext,
+  report: { onKilled(name: string): void; onDamage(found: boolean): void },
+): Map<UnitName, WhileIn> {
+  const [north = 'north', south = 'south'] = processNames
+  const { units } = context.options
+  const troubles = new Map<UnitName, WhileIn>(units.map((unit) => [unit, {}]))
+  const of = (unit: UnitName | undefined): WhileIn => (unit === undefined ? {} : (troubles.get(unit) ?? {}))
+  const kill = async () => report.onKilled(await killAndRestart(context, north))
+  of(units[Math.min(1, units.length - 1)]).mirror = kill
+  const last = units.at(-1)
+  const away = of(last).shadow
+  if (last !== undefined) {
+    of(last).shadow = async () => {
+      await away?.()
+      await takePostgresAway(context, south, last)
+    }
+  }
+  const damaged = of(units.includes('user') ? 'user' : undefined)
+  const before = damaged.shadow
+  damaged.shadow = async () => {
+    await before?.()
+    report.onDamage(await damageAndMend(context))
+  }
+  return troubles
+}
+
+async function lookUpAll(context: RehearsalContext): Promise<LostWrite[]> {
+  const lost: LostWrite[] = []
+  for (const unit of context.options.units)
+    lost.push(...(await lookUpUntilQuiet(context, unit, ['postgres'])))
+  context.progress.done(`every acknowledged write looked up in Postgres: ${lost.length} lost`)
+  return lost
+}
+
+/** Only where every unit has crossed; a part of them still needs MongoDB. */
+async function endWithoutMongo(context: RehearsalContext): Promise<string[]> {
+  const { stores, engine, progress, notes } = context
+  if (context.units.size < engine.config.units.length) {
+    notes.push('Not every unit crossed, so the application still needs MongoDB and was not finished.')
+    return []
+  }
+  if (stores.mongo.kind === 'MONGO_URL') {
+    notes.push('MONGO_URL is not ours to stop: the end ran with MongoDB present, but not connected.')
+  } else {
+    await stores.mongo.stop()
+    progress.done('MongoDB is stopped')
+  }
+  return finishWithoutMongo(context)
+}
+
+function distinct(lost: LostWrite[]): LostWrite[] {
+  return [...new Map(lost.map((write) => [`${write.collection}/${write.id}/${write.path}`, write])).values()]
+}

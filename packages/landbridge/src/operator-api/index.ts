@@ -1,0 +1,12 @@
+/** What an operator can do, one function a verb: the command line calls these, and so may a program. */
+export { advance } from './advance.ts'
+export { backfill } from './backfill.ts'
+export { drill } from './drill.ts'
+export { finish } from './finish.ts'
+export { gates, recordContract, waive } from './gates.ts'
+export { acceptDocuments, listQuarantined, type QuarantineItem } from './quarantine.ts'
+export { reconcile } from './reconcile.ts'
+export { retire } from './retire.ts'
+export { rollback } from './rollback.ts'
+export { type Status, status } from './status.ts'
+export { verify } from './verify.ts'
