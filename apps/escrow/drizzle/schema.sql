@@ -1,0 +1,734 @@
+-- The schema that the SQL files beside this one make, read from a Postgres. Made by `npm run db:dump`; never edited
+-- and never run: it is here so that a review sees what a migration really changes.
+
+CREATE OR REPLACE FUNCTION public.refuse_category_circle()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  -- Two moves at once could close a circle that neither sees, so the tree changes one move at a time.
+  PERFORM pg_advisory_xact_lock(hashtextextended('categories.tree', 0));
+  IF EXISTS (
+    WITH RECURSIVE above(id, parent_id) AS (
+      SELECT id, parent_id FROM categories WHERE id = NEW.parent_id
+      UNION
+      SELECT parent.id, parent.parent_id FROM above JOIN categories parent ON parent.id = above.parent_id
+    )
+    SELECT FROM above WHERE id = NEW.id
+  ) OR NEW.parent_id = NEW.id THEN
+    RAISE EXCEPTION 'category % would stand under itself', NEW.id
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'categories_no_circle';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_change_of_append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION '% of %: its rows are never changed or removed, add a correcting one', lower(TG_OP), TG_TABLE_NAME
+    USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_TABLE_NAME || '_append_only';
+END
+$function$;
+
+CREATE TABLE categories (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  name text,
+  name_en text,
+  description text,
+  icon text,
+  is_active boolean,
+  parent_id uuid,
+  "order" integer,
+  CONSTRAINT categories_pkey PRIMARY KEY (id),
+  CONSTRAINT categories_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT categories_parent_id_categories_id_fk FOREIGN KEY (parent_id) REFERENCES categories(id)
+);
+CREATE UNIQUE INDEX categories_active_name_key ON categories USING btree (lower(btrim(name))) WHERE is_active;
+CREATE UNIQUE INDEX categories_name_en_key ON categories USING btree (name_en) WHERE name_en IS NOT NULL;
+CREATE INDEX categories_parent_idx ON categories USING btree (parent_id);
+CREATE TRIGGER categories_no_circle BEFORE INSERT OR UPDATE OF parent_id ON categories FOR EACH ROW WHEN (new.parent_id IS NOT NULL) EXECUTE FUNCTION refuse_category_circle();
+
+CREATE TABLE category_effect_inbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  effect_id uuid NOT NULL,
+  type text NOT NULL,
+  outcome text NOT NULL,
+  reason text,
+  at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT category_effect_inbox_pkey PRIMARY KEY (id),
+  CONSTRAINT category_effect_inbox_effect UNIQUE (effect_id),
+  CONSTRAINT category_effect_inbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT category_effect_inbox_outcome_known CHECK (outcome = ANY (ARRAY['done'::text, 'refused'::text]))
+);
+
+CREATE TABLE category_effect_outbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  type text NOT NULL,
+  key text NOT NULL,
+  payload jsonb NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  delivered_at timestamp(3) with time zone,
+  attempts integer NOT NULL,
+  not_before timestamp(3) with time zone,
+  last_error text,
+  CONSTRAINT category_effect_outbox_pkey PRIMARY KEY (id),
+  CONSTRAINT category_effect_outbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT category_effect_outbox_type_key UNIQUE (type, key)
+);
+CREATE INDEX category_effect_outbox_pending ON category_effect_outbox USING btree (at, id) WHERE delivered_at IS NULL;
+
+CREATE TABLE funds_ledger_entries (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  purchase_request_ref_kind text,
+  purchase_request_id uuid,
+  purchase_request_external_ref text,
+  purchase_request_ref_form text,
+  payment_ref_kind text,
+  payment_id uuid,
+  payment_external_ref text,
+  payment_ref_form text,
+  kind text,
+  amount numeric(38,18),
+  currency text,
+  direction text,
+  chain_id integer,
+  tx_hash text,
+  idempotency_key text,
+  reverses_entry_id uuid,
+  dispute_id uuid,
+  request_id text,
+  actor text,
+  reason text,
+  note text,
+  metadata jsonb,
+  created_by_ref_kind text,
+  created_by_id uuid,
+  created_by_external_ref text,
+  created_by_ref_form text,
+  CONSTRAINT funds_ledger_entries_pkey PRIMARY KEY (id),
+  CONSTRAINT funds_ledger_entries_idempotency_key UNIQUE (idempotency_key),
+  CONSTRAINT funds_ledger_entries_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT funds_ledger_entries_reverses_key UNIQUE (reverses_entry_id),
+  CONSTRAINT funds_ledger_entries_created_by_id_users_fk FOREIGN KEY (created_by_id) REFERENCES users(id),
+  CONSTRAINT funds_ledger_entries_payment_id_payments_id_fk FOREIGN KEY (payment_id) REFERENCES payments(id),
+  CONSTRAINT funds_ledger_entries_purchase_request_id_purchase_requests_fk FOREIGN KEY (purchase_request_id) REFERENCES purchase_requests(id),
+  CONSTRAINT funds_ledger_entries_reverses_entry_id_funds_ledger_entries_id_ FOREIGN KEY (reverses_entry_id) REFERENCES funds_ledger_entries(id),
+  CONSTRAINT funds_ledger_entries_amount_check CHECK (amount > 0::numeric),
+  CONSTRAINT funds_ledger_entries_created_by_ref CHECK (
+  CASE created_by_ref_kind
+      WHEN 'entity'::text THEN created_by_id IS NOT NULL AND created_by_external_ref IS NULL AND created_by_ref_form IS NOT NULL AND (created_by_ref_form = ANY (ARRAY['objectId'::text, 'hex'::text]))
+      WHEN 'template'::text THEN created_by_id IS NULL AND created_by_external_ref IS NOT NULL AND created_by_ref_form IS NOT NULL AND created_by_ref_form = 'text'::text
+      WHEN 'external'::text THEN created_by_id IS NULL AND created_by_external_ref IS NOT NULL AND created_by_ref_form IS NOT NULL AND created_by_ref_form = 'text'::text
+      ELSE created_by_ref_kind IS NULL AND created_by_id IS NULL AND created_by_external_ref IS NULL AND created_by_ref_form IS NULL
+  END),
+  CONSTRAINT funds_ledger_entries_direction_known CHECK (direction = ANY (ARRAY['credit'::text, 'debit'::text])),
+  CONSTRAINT funds_ledger_entries_kind_known CHECK (kind = ANY (ARRAY['payin'::text, 'hold'::text, 'unhold'::text, 'platform_fee'::text, 'aml_fee'::text, 'release_init'::text, 'release_confirm'::text, 'release_fail'::text, 'refund_init'::text, 'refund_confirm'::text, 'refund_fail'::text, 'sweep'::text, 'provider_fee'::text, 'gas'::text, 'adjustment'::text, 'reversal'::text])),
+  CONSTRAINT funds_ledger_entries_payment_ref CHECK (
+  CASE payment_ref_kind
+      WHEN 'entity'::text THEN payment_id IS NOT NULL AND payment_external_ref IS NULL AND payment_ref_form IS NOT NULL AND (payment_ref_form = ANY (ARRAY['objectId'::text, 'hex'::text]))
+      WHEN 'template'::text THEN payment_id IS NULL AND payment_external_ref IS NOT NULL AND payment_ref_form IS NOT NULL AND payment_ref_form = 'text'::text
+      WHEN 'external'::text THEN payment_id IS NULL AND payment_external_ref IS NOT NULL AND payment_ref_form IS NOT NULL AND payment_ref_form = 'text'::text
+      ELSE payment_ref_kind IS NULL AND payment_id IS NULL AND payment_external_ref IS NULL AND payment_ref_form IS NULL
+  END),
+  CONSTRAINT funds_ledger_entries_purchase_request_ref CHECK (
+  CASE purchase_request_ref_kind
+      WHEN 'entity'::text THEN purchase_request_id IS NOT NULL AND purchase_request_external_ref IS NULL AND purchase_request_ref_form IS NOT NULL AND (purchase_request_ref_form = ANY (ARRAY['objectId'::text, 'hex'::text]))
+      WHEN 'template'::text THEN purchase_request_id IS NULL AND purchase_request_external_ref IS NOT NULL AND purchase_request_ref_form IS NOT NULL AND purchase_request_ref_form = 'text'::text
+      WHEN 'external'::text THEN purchase_request_id IS NULL AND purchase_request_external_ref IS NOT NULL AND purchase_request_ref_form IS NOT NULL AND purchase_request_ref_form = 'text'::text
+      ELSE purchase_request_ref_kind IS NULL AND purchase_request_id IS NULL AND purchase_request_external_ref IS NULL AND purchase_request_ref_form IS NULL
+  END)
+);
+CREATE INDEX funds_ledger_entries_payment_idx ON funds_ledger_entries USING btree (payment_id, currency);
+CREATE INDEX funds_ledger_entries_request_idx ON funds_ledger_entries USING btree (purchase_request_id);
+CREATE TRIGGER funds_ledger_entries_append_only_rows BEFORE DELETE OR UPDATE ON funds_ledger_entries FOR EACH ROW EXECUTE FUNCTION refuse_change_of_append_only();
+ALTER TABLE funds_ledger_entries ENABLE ALWAYS TRIGGER funds_ledger_entries_append_only_rows;
+CREATE TRIGGER funds_ledger_entries_append_only_truncate BEFORE TRUNCATE ON funds_ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_append_only();
+ALTER TABLE funds_ledger_entries ENABLE ALWAYS TRIGGER funds_ledger_entries_append_only_truncate;
+
+CREATE TABLE payment_effect_inbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  effect_id uuid NOT NULL,
+  type text NOT NULL,
+  outcome text NOT NULL,
+  reason text,
+  at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT payment_effect_inbox_pkey PRIMARY KEY (id),
+  CONSTRAINT payment_effect_inbox_effect UNIQUE (effect_id),
+  CONSTRAINT payment_effect_inbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT payment_effect_inbox_outcome_known CHECK (outcome = ANY (ARRAY['done'::text, 'refused'::text]))
+);
+
+CREATE TABLE payment_effect_outbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  type text NOT NULL,
+  key text NOT NULL,
+  payload jsonb NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  delivered_at timestamp(3) with time zone,
+  attempts integer NOT NULL,
+  not_before timestamp(3) with time zone,
+  last_error text,
+  CONSTRAINT payment_effect_outbox_pkey PRIMARY KEY (id),
+  CONSTRAINT payment_effect_outbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT payment_effect_outbox_type_key UNIQUE (type, key)
+);
+CREATE INDEX payment_effect_outbox_pending ON payment_effect_outbox USING btree (at, id) WHERE delivered_at IS NULL;
+
+CREATE TABLE payment_quotes (
+  payment_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  extra jsonb,
+  amount numeric(38,18),
+  currency text,
+  rate numeric(38,18),
+  source text,
+  price_version integer,
+  quoted_at timestamp(3) with time zone,
+  expires_at timestamp(3) with time zone,
+  CONSTRAINT payment_quotes_pkey PRIMARY KEY (payment_id, ordinal),
+  CONSTRAINT payment_quotes_payment_id_payments_id_fk FOREIGN KEY (payment_id) REFERENCES payments(id)
+);
+
+CREATE TABLE payments (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  purchase_request_ref_kind text,
+  purchase_request_id uuid,
+  purchase_request_external_ref text,
+  purchase_request_ref_form text,
+  seller_offer_ref_kind text,
+  seller_offer_id uuid,
+  seller_offer_external_ref text,
+  seller_offer_ref_form text,
+  buyer_id uuid,
+  seller_ref_kind text,
+  seller_id uuid,
+  seller_external_ref text,
+  seller_ref_form text,
+  amount numeric(38,18),
+  currency text,
+  provider text,
+  provider_payment_id text,
+  direction text,
+  status text,
+  escrow_state text,
+  disputed boolean,
+  chain_id integer,
+  token text,
+  token_decimals integer,
+  transaction_hash text,
+  log_index integer,
+  recipient text,
+  block_number numeric(78,0),
+  block_hash text,
+  confirmations integer,
+  blockchain jsonb,
+  metadata jsonb,
+  expires_at timestamp(3) with time zone,
+  confirmed_at timestamp(3) with time zone,
+  received_amount numeric(38,18),
+  matching text,
+  idempotency_key text,
+  ledger_complete boolean,
+  origin text,
+  CONSTRAINT payments_pkey PRIMARY KEY (id),
+  CONSTRAINT payments_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT payments_buyer_id_users_fk FOREIGN KEY (buyer_id) REFERENCES users(id),
+  CONSTRAINT payments_purchase_request_id_purchase_requests_fk FOREIGN KEY (purchase_request_id) REFERENCES purchase_requests(id),
+  CONSTRAINT payments_seller_id_users_fk FOREIGN KEY (seller_id) REFERENCES users(id),
+  CONSTRAINT payments_seller_offer_id_seller_offers_fk FOREIGN KEY (seller_offer_id) REFERENCES seller_offers(id),
+  CONSTRAINT payments_direction_known CHECK (direction = ANY (ARRAY['in'::text, 'out'::text, 'refund'::text])),
+  CONSTRAINT payments_escrow_state_known CHECK (escrow_state = ANY (ARRAY['none'::text, 'funded'::text, 'releasable'::text, 'releasing'::text, 'released'::text, 'refunding'::text, 'refunded'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])),
+  CONSTRAINT payments_matching_known CHECK (matching = ANY (ARRAY['exact'::text, 'under'::text, 'over'::text, 'late'::text, 'unmatched'::text])),
+  CONSTRAINT payments_origin_known CHECK (origin = ANY (ARRAY['legacy'::text, 'app'::text])),
+  CONSTRAINT payments_provider_known CHECK (provider = ANY (ARRAY['request.network'::text, 'amn.scanner'::text, 'shkeeper'::text, 'escrow'::text, 'other'::text])),
+  CONSTRAINT payments_purchase_request_ref CHECK (
+  CASE purchase_request_ref_kind
+      WHEN 'entity'::text THEN purchase_request_id IS NOT NULL AND purchase_request_external_ref IS NULL AND purchase_request_ref_form IS NOT NULL AND (purchase_request_ref_form = ANY (ARRAY['objectId'::text, 'hex'::text]))
+      WHEN 'template'::text THEN purchase_request_id IS NULL AND purchase_request_external_ref IS NOT NULL AND purchase_request_ref_form IS NOT NULL AND purchase_request_ref_form = 'text'::text
+      WHEN 'external'::text THEN purchase_request_id IS NULL AND purchase_request_external_ref IS NOT NULL AND purchase_request_ref_form IS NOT NULL AND purchase_request_ref_form = 'text'::text
+      ELSE purchase_request_ref_kind IS NULL AND purchase_request_id IS NULL AND purchase_request_external_ref IS NULL AND purchase_request_ref_form IS NULL
+  END),
+  CONSTRAINT payments_seller_offer_ref CHECK (
+  CASE seller_offer_ref_kind
+      WHEN 'entity'::text THEN seller_offer_id IS NOT NULL AND seller_offer_external_ref IS NULL AND seller_offer_ref_form IS NOT NULL AND (seller_offer_ref_form = ANY (ARRAY['objectId'::text, 'hex'::text]))
+      WHEN 'template'::text THEN seller_offer_id IS NULL AND seller_offer_external_ref IS NOT NULL AND seller_offer_ref_form IS NOT NULL AND seller_offer_ref_form = 'text'::text
+      WHEN 'external'::text THEN seller_offer_id IS NULL AND seller_offer_external_ref IS NOT NULL AND seller_offer_ref_form IS NOT NULL AND seller_offer_ref_form = 'text'::text
+      ELSE seller_offer_ref_kind IS NULL AND seller_offer_id IS NULL AND seller_offer_external_ref IS NULL AND seller_offer_ref_form IS NULL
+  END),
+  CONSTRAINT payments_seller_ref CHECK (
+  CASE seller_ref_kind
+      WHEN 'entity'::text THEN seller_id IS NOT NULL AND seller_external_ref IS NULL AND seller_ref_form IS NOT NULL AND (seller_ref_form = ANY (ARRAY['objectId'::text, 'hex'::text]))
+      WHEN 'template'::text THEN seller_id IS NULL AND seller_external_ref IS NOT NULL AND seller_ref_form IS NOT NULL AND seller_ref_form = 'text'::text
+      WHEN 'external'::text THEN seller_id IS NULL AND seller_external_ref IS NOT NULL AND seller_ref_form IS NOT NULL AND seller_ref_form = 'text'::text
+      ELSE seller_ref_kind IS NULL AND seller_id IS NULL AND seller_external_ref IS NULL AND seller_ref_form IS NULL
+  END),
+  CONSTRAINT payments_status_known CHECK (status = ANY (ARRAY['pending'::text, 'processing'::text, 'confirmed'::text, 'completed'::text, 'failed'::text, 'cancelled'::text, 'expired'::text, 'refunded'::text]))
+);
+CREATE INDEX payments_buyer_idx ON payments USING btree (buyer_id, created_at DESC NULLS LAST, id);
+CREATE UNIQUE INDEX payments_idempotency_key ON payments USING btree (buyer_id, idempotency_key);
+CREATE UNIQUE INDEX payments_open_payin_key ON payments USING btree (buyer_id, COALESCE(purchase_request_id::text, purchase_request_external_ref), COALESCE(seller_offer_id::text, seller_offer_external_ref)) WHERE direction = 'in'::text AND (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+CREATE INDEX payments_provider_idx ON payments USING btree (provider, direction);
+CREATE UNIQUE INDEX payments_provider_payment_key ON payments USING btree (provider, provider_payment_id);
+CREATE INDEX payments_purchase_request_idx ON payments USING btree (purchase_request_id);
+CREATE INDEX payments_seller_idx ON payments USING btree (seller_id);
+CREATE INDEX payments_status_idx ON payments USING btree (status, currency);
+CREATE UNIQUE INDEX payments_transaction_key ON payments USING btree (chain_id, transaction_hash, COALESCE(log_index, 0)) WHERE transaction_hash IS NOT NULL AND (origin = 'app'::text OR ledger_complete);
+
+CREATE TABLE point_transactions (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  user_id uuid,
+  type text,
+  source text,
+  amount integer,
+  balance integer,
+  order_ref_kind text,
+  order_id uuid,
+  order_external_ref text,
+  order_ref_form text,
+  referred_user uuid,
+  description text,
+  metadata jsonb,
+  expires_at timestamp(3) with time zone,
+  origin text,
+  CONSTRAINT point_transactions_pkey PRIMARY KEY (id),
+  CONSTRAINT point_transactions_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT point_transactions_referred_user_users_id_fk FOREIGN KEY (referred_user) REFERENCES users(id),
+  CONSTRAINT point_transactions_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id),
+  CONSTRAINT point_transactions_order_ref CHECK (
+  CASE order_ref_kind
+      WHEN 'entity'::text THEN order_id IS NOT NULL AND order_external_ref IS NULL AND order_ref_form IS NOT NULL AND (order_ref_form = ANY (ARRAY['objectId'::text, 'hex'::text]))
+      WHEN 'template'::text THEN order_id IS NULL AND order_external_ref IS NOT NULL AND order_ref_form IS NOT NULL AND order_ref_form = 'text'::text
+      WHEN 'external'::text THEN order_id IS NULL AND order_external_ref IS NOT NULL AND order_ref_form IS NOT NULL AND order_ref_form = 'text'::text
+      ELSE order_ref_kind IS NULL AND order_id IS NULL AND order_external_ref IS NULL AND order_ref_form IS NULL
+  END),
+  CONSTRAINT point_transactions_origin_known CHECK (origin = ANY (ARRAY['legacy'::text, 'app'::text])),
+  CONSTRAINT point_transactions_source_known CHECK (source = ANY (ARRAY['purchase'::text, 'referral'::text, 'bonus'::text, 'admin'::text, 'redemption'::text])),
+  CONSTRAINT point_transactions_type_known CHECK (type = ANY (ARRAY['earn'::text, 'spend'::text, 'expire'::text]))
+);
+CREATE INDEX point_transactions_expires_idx ON point_transactions USING btree (expires_at) WHERE expires_at IS NOT NULL;
+CREATE UNIQUE INDEX point_transactions_one_earn_per_order ON point_transactions USING btree (source, order_id) WHERE type = 'earn'::text AND origin = 'app'::text AND order_id IS NOT NULL;
+CREATE UNIQUE INDEX point_transactions_one_referral_earn ON point_transactions USING btree (referred_user) WHERE type = 'earn'::text AND source = 'referral'::text AND origin = 'app'::text;
+CREATE INDEX point_transactions_user_idx ON point_transactions USING btree (user_id, created_at DESC NULLS LAST, id DESC NULLS LAST);
+CREATE INDEX point_transactions_user_source_idx ON point_transactions USING btree (user_id, source);
+CREATE INDEX point_transactions_user_type_idx ON point_transactions USING btree (user_id, type);
+CREATE TRIGGER point_transactions_append_only_rows BEFORE DELETE OR UPDATE ON point_transactions FOR EACH ROW EXECUTE FUNCTION refuse_change_of_append_only();
+ALTER TABLE point_transactions ENABLE ALWAYS TRIGGER point_transactions_append_only_rows;
+CREATE TRIGGER point_transactions_append_only_truncate BEFORE TRUNCATE ON point_transactions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_append_only();
+ALTER TABLE point_transactions ENABLE ALWAYS TRIGGER point_transactions_append_only_truncate;
+
+CREATE TABLE purchase_request_attachments (
+  purchase_request_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  extra jsonb,
+  url text,
+  name text,
+  mime text,
+  size integer,
+  CONSTRAINT purchase_request_attachments_pkey PRIMARY KEY (purchase_request_id, ordinal),
+  CONSTRAINT purchase_request_attachments_purchase_request_id_purchase_reque FOREIGN KEY (purchase_request_id) REFERENCES purchase_requests(id)
+);
+
+CREATE TABLE purchase_request_delivery_attempts (
+  purchase_request_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  extra jsonb,
+  code text,
+  attempted_by uuid,
+  attempted_at timestamp(3) with time zone,
+  success boolean,
+  ip text,
+  CONSTRAINT purchase_request_delivery_attempts_pkey PRIMARY KEY (purchase_request_id, ordinal),
+  CONSTRAINT purchase_request_delivery_attempts_purchase_request_id_purchase FOREIGN KEY (purchase_request_id) REFERENCES purchase_requests(id)
+);
+
+CREATE TABLE purchase_request_preferred_sellers (
+  purchase_request_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  extra jsonb,
+  seller_id uuid,
+  CONSTRAINT purchase_request_preferred_sellers_pkey PRIMARY KEY (purchase_request_id, ordinal),
+  CONSTRAINT purchase_request_preferred_sellers_purchase_request_id_purchase FOREIGN KEY (purchase_request_id) REFERENCES purchase_requests(id),
+  CONSTRAINT purchase_request_preferred_sellers_seller_id_users_fk FOREIGN KEY (seller_id) REFERENCES users(id)
+);
+CREATE INDEX purchase_request_preferred_sellers_seller_idx ON purchase_request_preferred_sellers USING btree (seller_id);
+
+CREATE TABLE purchase_request_specifications (
+  purchase_request_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  extra jsonb,
+  key text,
+  value text,
+  label text,
+  CONSTRAINT purchase_request_specifications_pkey PRIMARY KEY (purchase_request_id, ordinal),
+  CONSTRAINT purchase_request_specifications_purchase_request_id_purchase_re FOREIGN KEY (purchase_request_id) REFERENCES purchase_requests(id)
+);
+
+CREATE TABLE purchase_request_status_history (
+  purchase_request_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  extra jsonb,
+  from_status text,
+  to_status text,
+  changed_by uuid,
+  reason text,
+  changed_at timestamp(3) with time zone,
+  CONSTRAINT purchase_request_status_history_pkey PRIMARY KEY (purchase_request_id, ordinal),
+  CONSTRAINT purchase_request_status_history_purchase_request_id_purchase_re FOREIGN KEY (purchase_request_id) REFERENCES purchase_requests(id)
+);
+
+CREATE TABLE purchase_request_tags (
+  purchase_request_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  extra jsonb,
+  tag text,
+  CONSTRAINT purchase_request_tags_pkey PRIMARY KEY (purchase_request_id, ordinal),
+  CONSTRAINT purchase_request_tags_purchase_request_id_purchase_requests_id_ FOREIGN KEY (purchase_request_id) REFERENCES purchase_requests(id)
+);
+
+CREATE TABLE purchase_request_tracking_events (
+  purchase_request_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  extra jsonb,
+  status text,
+  description text,
+  location text,
+  occurred_at timestamp(3) with time zone,
+  CONSTRAINT purchase_request_tracking_events_pkey PRIMARY KEY (purchase_request_id, ordinal),
+  CONSTRAINT purchase_request_tracking_events_purchase_request_id_purchase_r FOREIGN KEY (purchase_request_id) REFERENCES purchase_requests(id)
+);
+
+CREATE TABLE purchase_requests (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  buyer_id uuid,
+  title text,
+  description text,
+  category_id uuid,
+  product_type text,
+  product_link text,
+  size text,
+  color text,
+  brand text,
+  quantity integer,
+  budget_min numeric(38,18),
+  budget_max numeric(38,18),
+  budget_currency text,
+  urgency text,
+  status text,
+  is_public boolean,
+  selected_offer_id uuid,
+  shipped_at timestamp(3) with time zone,
+  delivery_type text,
+  delivery_address jsonb,
+  delivery_email text,
+  delivery_code text,
+  delivery_code_generated_at timestamp(3) with time zone,
+  delivery_code_expires_at timestamp(3) with time zone,
+  delivery_code_used boolean,
+  delivery_code_used_at timestamp(3) with time zone,
+  delivery_date timestamp(3) with time zone,
+  release_hold boolean,
+  disputed boolean,
+  service_info jsonb,
+  tracking jsonb,
+  template_id uuid,
+  cancel_reason text,
+  cancelled_by uuid,
+  completed_at timestamp(3) with time zone,
+  inspection_ends_at timestamp(3) with time zone,
+  inspection_remaining integer,
+  CONSTRAINT purchase_requests_pkey PRIMARY KEY (id),
+  CONSTRAINT purchase_requests_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT purchase_requests_buyer_id_users_fk FOREIGN KEY (buyer_id) REFERENCES users(id),
+  CONSTRAINT purchase_requests_cancelled_by_users_fk FOREIGN KEY (cancelled_by) REFERENCES users(id),
+  CONSTRAINT purchase_requests_category_id_categories_fk FOREIGN KEY (category_id) REFERENCES categories(id),
+  CONSTRAINT purchase_requests_selected_offer_id_seller_offers_id_fk FOREIGN KEY (selected_offer_id) REFERENCES seller_offers(id),
+  CONSTRAINT purchase_requests_budget_currency_known CHECK (budget_currency = ANY (ARRAY['USD'::text, 'EUR'::text, 'IRR'::text, 'USDT'::text, 'USDC'::text])),
+  CONSTRAINT purchase_requests_budget_max_check CHECK (budget_max >= 0::numeric),
+  CONSTRAINT purchase_requests_budget_min_check CHECK (budget_min >= 0::numeric),
+  CONSTRAINT purchase_requests_delivery_type_known CHECK (delivery_type = ANY (ARRAY['physical'::text, 'online'::text])),
+  CONSTRAINT purchase_requests_product_type_known CHECK (product_type = ANY (ARRAY['physical_product'::text, 'digital_product'::text, 'service'::text, 'consultation'::text])),
+  CONSTRAINT purchase_requests_quantity_check CHECK (quantity >= 1),
+  CONSTRAINT purchase_requests_status_known CHECK (status = ANY (ARRAY['pending_payment'::text, 'pending'::text, 'active'::text, 'received_offers'::text, 'in_negotiation'::text, 'payment'::text, 'processing'::text, 'delivery'::text, 'delivered'::text, 'confirming'::text, 'completed'::text, 'seller_paid'::text, 'cancelled'::text])),
+  CONSTRAINT purchase_requests_urgency_known CHECK (urgency = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'urgent'::text]))
+);
+CREATE INDEX purchase_requests_buyer_idx ON purchase_requests USING btree (buyer_id, created_at DESC NULLS LAST, id);
+CREATE INDEX purchase_requests_category_idx ON purchase_requests USING btree (category_id);
+CREATE INDEX purchase_requests_product_type_idx ON purchase_requests USING btree (product_type);
+CREATE INDEX purchase_requests_selected_offer_idx ON purchase_requests USING btree (selected_offer_id);
+CREATE INDEX purchase_requests_status_idx ON purchase_requests USING btree (status, created_at DESC NULLS LAST, id);
+CREATE INDEX purchase_requests_urgency_idx ON purchase_requests USING btree (urgency);
+
+CREATE TABLE request_effect_inbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  effect_id uuid NOT NULL,
+  type text NOT NULL,
+  outcome text NOT NULL,
+  reason text,
+  at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT request_effect_inbox_pkey PRIMARY KEY (id),
+  CONSTRAINT request_effect_inbox_effect UNIQUE (effect_id),
+  CONSTRAINT request_effect_inbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT request_effect_inbox_outcome_known CHECK (outcome = ANY (ARRAY['done'::text, 'refused'::text]))
+);
+
+CREATE TABLE request_effect_outbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  type text NOT NULL,
+  key text NOT NULL,
+  payload jsonb NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  delivered_at timestamp(3) with time zone,
+  attempts integer NOT NULL,
+  not_before timestamp(3) with time zone,
+  last_error text,
+  CONSTRAINT request_effect_outbox_pkey PRIMARY KEY (id),
+  CONSTRAINT request_effect_outbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT request_effect_outbox_type_key UNIQUE (type, key)
+);
+CREATE INDEX request_effect_outbox_pending ON request_effect_outbox USING btree (at, id) WHERE delivered_at IS NULL;
+
+CREATE TABLE seller_offers (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  seller_id uuid,
+  purchase_request_id uuid,
+  title text,
+  description text,
+  price_amount numeric(38,18),
+  price_currency text,
+  price_version integer,
+  delivery_time_amount integer,
+  delivery_time_unit text,
+  status text,
+  attachments text[],
+  notes text,
+  valid_until timestamp(3) with time zone,
+  require_aml_check boolean,
+  aml_block_on_failure boolean,
+  CONSTRAINT seller_offers_pkey PRIMARY KEY (id),
+  CONSTRAINT seller_offers_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT seller_offers_purchase_request_id_purchase_requests_id_fk FOREIGN KEY (purchase_request_id) REFERENCES purchase_requests(id),
+  CONSTRAINT seller_offers_seller_id_users_fk FOREIGN KEY (seller_id) REFERENCES users(id),
+  CONSTRAINT seller_offers_delivery_time_amount_check CHECK (delivery_time_amount >= 1),
+  CONSTRAINT seller_offers_delivery_time_unit_known CHECK (delivery_time_unit = ANY (ARRAY['hours'::text, 'days'::text, 'weeks'::text])),
+  CONSTRAINT seller_offers_price_amount_check CHECK (price_amount >= 0::numeric),
+  CONSTRAINT seller_offers_price_currency_known CHECK (price_currency = ANY (ARRAY['USD'::text, 'EUR'::text, 'IRR'::text, 'USDT'::text, 'USDC'::text, 'TRY'::text])),
+  CONSTRAINT seller_offers_status_known CHECK (status = ANY (ARRAY['pending'::text, 'active'::text, 'accepted'::text, 'rejected'::text, 'withdrawn'::text]))
+);
+CREATE UNIQUE INDEX seller_offers_accepted_key ON seller_offers USING btree (purchase_request_id) WHERE status = 'accepted'::text;
+CREATE INDEX seller_offers_created_idx ON seller_offers USING btree (created_at DESC NULLS LAST);
+CREATE UNIQUE INDEX seller_offers_open_per_seller_key ON seller_offers USING btree (purchase_request_id, seller_id) WHERE status = ANY (ARRAY['pending'::text, 'active'::text, 'accepted'::text]);
+CREATE INDEX seller_offers_request_idx ON seller_offers USING btree (purchase_request_id);
+CREATE INDEX seller_offers_seller_idx ON seller_offers USING btree (seller_id, created_at DESC NULLS LAST, id);
+CREATE INDEX seller_offers_status_idx ON seller_offers USING btree (status);
+
+CREATE TABLE temp_verifications (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  email text,
+  password text,
+  first_name text,
+  last_name text,
+  role text,
+  referral_code text,
+  email_verification_code text,
+  email_verification_code_expires timestamp(3) with time zone,
+  attempts integer,
+  CONSTRAINT temp_verifications_pkey PRIMARY KEY (id),
+  CONSTRAINT temp_verifications_email_key UNIQUE (email),
+  CONSTRAINT temp_verifications_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT temp_verifications_role_known CHECK (role = ANY (ARRAY['buyer'::text, 'seller'::text]))
+);
+CREATE INDEX temp_verifications_expires_idx ON temp_verifications USING btree (email_verification_code_expires);
+
+CREATE TABLE user_effect_inbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  effect_id uuid NOT NULL,
+  type text NOT NULL,
+  outcome text NOT NULL,
+  reason text,
+  at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT user_effect_inbox_pkey PRIMARY KEY (id),
+  CONSTRAINT user_effect_inbox_effect UNIQUE (effect_id),
+  CONSTRAINT user_effect_inbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT user_effect_inbox_outcome_known CHECK (outcome = ANY (ARRAY['done'::text, 'refused'::text]))
+);
+
+CREATE TABLE user_effect_outbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  type text NOT NULL,
+  key text NOT NULL,
+  payload jsonb NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  delivered_at timestamp(3) with time zone,
+  attempts integer NOT NULL,
+  not_before timestamp(3) with time zone,
+  last_error text,
+  CONSTRAINT user_effect_outbox_pkey PRIMARY KEY (id),
+  CONSTRAINT user_effect_outbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT user_effect_outbox_type_key UNIQUE (type, key)
+);
+CREATE INDEX user_effect_outbox_pending ON user_effect_outbox USING btree (at, id) WHERE delivered_at IS NULL;
+
+CREATE TABLE user_passkeys (
+  user_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  credential_id text,
+  public_key text,
+  counter bigint,
+  transports text[],
+  extra jsonb,
+  CONSTRAINT user_passkeys_user_id_ordinal_pk PRIMARY KEY (user_id, ordinal),
+  CONSTRAINT user_passkeys_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT user_passkeys_ordinal_from_zero CHECK (ordinal >= 0)
+);
+CREATE UNIQUE INDEX user_passkeys_credential_key ON user_passkeys USING btree (credential_id) WHERE credential_id IS NOT NULL;
+
+CREATE TABLE user_refresh_tokens (
+  user_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  token_hash text,
+  family text,
+  used_at timestamp(3) with time zone,
+  expires_at timestamp(3) with time zone,
+  user_agent text,
+  extra jsonb,
+  CONSTRAINT user_refresh_tokens_user_id_ordinal_pk PRIMARY KEY (user_id, ordinal),
+  CONSTRAINT user_refresh_tokens_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT user_refresh_tokens_ordinal_from_zero CHECK (ordinal >= 0)
+);
+CREATE INDEX user_refresh_tokens_hash_idx ON user_refresh_tokens USING btree (token_hash);
+
+CREATE TABLE users (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  email text,
+  password text,
+  first_name text,
+  last_name text,
+  role text,
+  is_email_verified boolean,
+  auth_provider text,
+  telegram_verified boolean,
+  status text,
+  referral_code text,
+  referred_by uuid,
+  points_total integer,
+  points_available integer,
+  points_used integer,
+  points_level integer,
+  total_referrals integer,
+  active_referrals integer,
+  referral_earned integer,
+  avatar text,
+  phone text,
+  bio text,
+  website text,
+  is_public boolean,
+  wallet_proof_verified boolean,
+  wallet_proof_timestamp timestamp(3) with time zone,
+  preferences jsonb,
+  wallet_address text,
+  wallet_chain_id integer,
+  email_verification_token text,
+  email_verification_code text,
+  email_verification_code_expires timestamp(3) with time zone,
+  password_reset_token text,
+  password_reset_expires timestamp(3) with time zone,
+  password_reset_code text,
+  password_reset_code_expires timestamp(3) with time zone,
+  last_login_at timestamp(3) with time zone,
+  failed_logins integer,
+  CONSTRAINT users_pkey PRIMARY KEY (id),
+  CONSTRAINT users_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT users_referred_by_users_id_fk FOREIGN KEY (referred_by) REFERENCES users(id),
+  CONSTRAINT users_auth_provider_known CHECK (auth_provider = ANY (ARRAY['email'::text, 'google'::text, 'telegram'::text])),
+  CONSTRAINT users_role_known CHECK (role = ANY (ARRAY['admin'::text, 'buyer'::text, 'seller'::text, 'resolver'::text, 'guard'::text])),
+  CONSTRAINT users_status_known CHECK (status = ANY (ARRAY['active'::text, 'suspended'::text, 'deleted'::text]))
+);
+CREATE UNIQUE INDEX users_email_key ON users USING btree (lower(email)) WHERE email IS NOT NULL;
+CREATE INDEX users_kept_email_idx ON users USING btree ((extra #>> '{email,value}'::text[])) WHERE email IS NULL AND extra IS NOT NULL;
+CREATE INDEX users_kept_tokens_idx ON users USING gin ((extra #> '{refreshTokens,value}'::text[])) WHERE extra IS NOT NULL;
+CREATE UNIQUE INDEX users_referral_code_key ON users USING btree (referral_code) WHERE referral_code IS NOT NULL;
+CREATE INDEX users_referred_by_idx ON users USING btree (referred_by);
+CREATE INDEX users_role_idx ON users USING btree (role);
