@@ -148,6 +148,16 @@ describe('the position', () => {
     await capture.stop()
   })
 
+  it('says of a dropped collection that no event told of its documents', async () => {
+    await using world = await sampleWorld('mirror')
+    await using capture = await started(world)
+    await world.engine.database.collection('notes').drop()
+    await drained(world.engine)
+    const { rows } = await world.engine.pool.query('select unit, detail from landbridge.history_lost')
+    expect(rows).toEqual([{ unit: 'sample', detail: 'drop of notes' }])
+    await capture.stop()
+  })
+
   it('is not moved by a process that does not know a collection that is being moved', async () => {
     await using world = await sampleWorld('mirror')
     await world.engine.pool.query(

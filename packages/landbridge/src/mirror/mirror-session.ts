@@ -1,4 +1,4 @@
-import type { ClientSession, MongoClient } from 'mongodb'
+import { Binary, type ClientSession, type MongoClient } from 'mongodb'
 import type { Engine } from '../engine.ts'
 
 /** A session in use longer than this ago is registered again before it writes. */
@@ -59,6 +59,23 @@ export async function purgeMirrorSessions(engine: Engine): Promise<void> {
     `delete from landbridge.mirror_session s using landbridge.position p
      where p.capture = 'mongo' and s.last_used < p.cluster_time`,
   )
+}
+
+/**
+ * Ends the transactions of processes that are gone: MongoDB would keep them, and with them the entities that they
+ * were writing, for another 60 s. A transaction of a process that lives after all fails as by a conflict.
+ */
+export async function endTransactionsOfDeadNodes(engine: Engine): Promise<void> {
+  const { rows } = await engine.pool.query<{ lsid: Buffer }>(
+    `select s.lsid from landbridge.mirror_session s left join landbridge.node n on n.id = s.node
+     where s.node <> $1 and s.registered_at > now() - make_interval(secs => $2)
+       and (n.id is null or n.heartbeat_at < now() - make_interval(secs => $3))`,
+    [engine.node.id, UNUSED_MS / 1_000, engine.config.timing.nodeDeadAfterMs / 1_000],
+  )
+  if (rows.length === 0) return
+  await engine.mongo
+    .db('admin')
+    .command({ killSessions: rows.map(({ lsid }) => ({ id: new Binary(lsid, Binary.SUBTYPE_UUID) })) })
 }
 
 /** The bytes that stand for a session, in its registration and in an event's `lsid.id`. */

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { MongoNetworkError, MongoServerError } from 'mongodb'
+import { BSONError } from 'bson'
+import { MongoInvalidArgumentError, MongoServerError } from 'mongodb'
 import { type Engine, mappingOf } from '../engine.ts'
 import { errorCodes, LandbridgeError } from '../errors.ts'
 import { IdentityError } from '../identity/identity-error.ts'
+import { MappingError } from '../mapping/mapping-error.ts'
 import type { Mapping } from '../mapping/types.ts'
 import { idToBytes } from '../source/id-key.ts'
 import { databaseFault } from '../target/sql-state.ts'
@@ -99,7 +101,7 @@ async function relayEntity(
     backoff.settled(entity)
     return true
   } catch (error) {
-    if (isStoreTrouble(error) || isRowWentBack(error)) throw error
+    if (!isOwnTrouble(error)) throw error
     await noteRefusal(engine, mapping, entity, error)
     backoff.refused(unit, entity, messageOf(error))
     return false
@@ -157,14 +159,23 @@ async function knownLegacyId(engine: Engine, mapping: Mapping, entity: string): 
   }
 }
 
-/** No entity's fault: everything waits until the store is back. */
-function isStoreTrouble(error: unknown): boolean {
-  if (error instanceof MongoServerError || error instanceof LandbridgeError) return false
-  if (error instanceof MongoNetworkError) return true
+/** Not let in at all: Unauthorized and AuthenticationFailed. */
+const notAllowed = new Set<unknown>([13, 18])
+/** Postgres itself is in trouble: connection, resources, shutdown, system. */
+const postgresInTrouble = /^(08|53|57|58)/
+
+/**
+ * Trouble that belongs to this entity, so that the others can go on; anything else (a lost connection, a missing
+ * right) meets all of them and stops the relay until it is tried again.
+ */
+function isOwnTrouble(error: unknown): boolean {
+  if (error instanceof MongoServerError) return !notAllowed.has(error.code)
+  if (error instanceof MongoInvalidArgumentError || error instanceof BSONError) return true
+  if (error instanceof MappingError || error instanceof IdentityError) return true
+  // A defect in the code that translates one document.
+  if (error instanceof TypeError || error instanceof RangeError) return true
   const fault = databaseFault(error)
-  if (fault !== undefined) return /^(08|53|57|58)/.test(fault.state)
-  const name = error instanceof Error ? error.name : ''
-  return name.startsWith('Mongo') || (error instanceof Error && 'code' in error && name === 'Error')
+  return fault !== undefined && !postgresInTrouble.test(fault.state)
 }
 
 function isRowWentBack(error: unknown): boolean {

@@ -79,6 +79,18 @@ describe('the relay', () => {
     expect(refused).toBeDefined()
   })
 
+  it('mirrors a chain of moved unique values together (A12)', async () => {
+    await using world = await sampleWorld('postgres')
+    const { engine } = world
+    await engine.database.collection('things').createIndex({ name: 1 }, { unique: true, sparse: true })
+    await engine.pool.query('alter table things drop constraint things_name_key')
+    for (const name of ['a', 'b', 'c', 'd']) await insertThing(world, name)
+    await drainOutbox(engine, 'sample', { timeoutMs: 5_000 })
+    await engine.pool.query(`update things set name = translate(name, 'abcd', 'bcda')`)
+    expect(await drainOutbox(engine, 'sample', { timeoutMs: 5_000 })).toMatchObject({ drained: true })
+    expect((await world.things()).map((thing) => thing.name)).toEqual(['b', 'c', 'd', 'a'])
+  })
+
   it('does nothing for a unit that is not in phase postgres, and drops what a retired one left', async () => {
     await using world = await sampleWorld('postgres')
     await insertThing(world, 'lamp')

@@ -3,7 +3,7 @@ import { holdDuty, pause, type Running } from '../capture/duty.ts'
 import type { Engine } from '../engine.ts'
 import { readUnitRows } from '../fence/unit-row.ts'
 import { directionOf } from '../phase.ts'
-import { closeMirrorSessions, purgeMirrorSessions } from './mirror-session.ts'
+import { closeMirrorSessions, endTransactionsOfDeadNodes, purgeMirrorSessions } from './mirror-session.ts'
 import { dropRetired, outboxEntities } from './outbox.ts'
 import { type Backoff, newBackoff, type Relayed, relayEntities } from './relay-entities.ts'
 
@@ -25,6 +25,7 @@ export function startRelay(engine: Engine): Running {
 }
 
 async function relay(engine: Engine, signal: AbortSignal): Promise<void> {
+  await endTransactionsOfDeadNodes(engine)
   const backoff = newBackoff()
   let purgedAt = 0
   while (!signal.aborted) {
@@ -73,6 +74,7 @@ export async function drainOutbox(
 ): Promise<DrainReport> {
   const deadline = Date.now() + options.timeoutMs
   const signal = AbortSignal.timeout(options.timeoutMs)
+  await endTransactionsOfDeadNodes(engine)
   const refused = newBackoff()
   let mirrored = 0
   for (;;) {

@@ -15,6 +15,9 @@ import { sampleTables, sampleUnit } from './sample-unit.ts'
 /** Both stores, empty, with the sample unit attached; every test gets its own. */
 export interface SampleWorld extends AsyncDisposable {
   engine: Engine
+  postgresUrl: string
+  mongoUrl: string
+  databaseName: string
   /** A second process: its own node and its own clients on the same stores. */
   anotherProcess(): Promise<Engine>
   /** Puts the unit into a phase, without what a change of authority does beside it. */
@@ -61,6 +64,9 @@ export async function sampleWorld(phase: Phase, timing: Partial<Timing> = {}): P
   await setPhase(phase)
   return {
     engine,
+    postgresUrl: postgres.url,
+    mongoUrl: mongo.url,
+    databaseName: mongo.databaseName,
     anotherProcess: newEngine,
     setPhase,
     newId: () => {
