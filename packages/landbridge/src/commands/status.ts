@@ -1,0 +1,49 @@
+import type { Command } from 'commander'
+import { span } from '../gates/gate.ts'
+import { describeLag, type Status, status } from '../operator-api/status.ts'
+import { exitCodes } from './exit-codes.ts'
+import { table } from './print.ts'
+import { type CommonOptions, runVerb, wholeNumber, withCommonOptions } from './run-verb.ts'
+
+export function addStatus(program: Command): void {
+  withCommonOptions(program.command('status'))
+    .description('phase, lag, gaps and the next step of every unit')
+    .option(
+      '--max-lag <seconds>',
+      'exit with 5 if the change stream is further behind',
+      wholeNumber('--max-lag'),
+    )
+    .addHelpText('after', '\nExamples:\n  landbridge status\n  landbridge status --json --max-lag 10')
+    .action((options: CommonOptions & { maxLag?: number }) =>
+      runVerb(options, { mongo: 'lazy' }, async ({ engine }) => {
+        const data = await status(engine)
+        const behind = data.capture?.behindSeconds ?? 0
+        const late = options.maxLag !== undefined && behind > options.maxLag
+        return { data, text: describe(data), exitCode: late ? exitCodes.lag : exitCodes.done }
+      }),
+    )
+}
+
+function describe(data: Status): string {
+  const rows = data.units.map((unit) => [
+    unit.name,
+    unit.phase,
+    unit.status === 'open' ? unit.authority : unit.status,
+    unit.chunks.total === 0 ? '-' : `${unit.chunks.done}/${unit.chunks.total}`,
+    unit.gaps.open === 0 ? '0' : `${unit.gaps.open} (${span(unit.gaps.oldestMs)})`,
+    unit.outbox.rows === 0 ? '0' : `${unit.outbox.rows} (${span(unit.outbox.oldestMs)})`,
+    unit.quarantine.total === 0 ? '0' : `${unit.quarantine.total} (${unit.quarantine.unresolved} unresolved)`,
+    unit.differences,
+    unit.next,
+  ])
+  const duties = data.duties.map((duty) => `${duty.name}: ${duty.node ?? 'a node that is gone'}`).join(', ')
+  return [
+    table(
+      ['unit', 'phase', 'authority', 'chunks', 'gaps', 'outbox', 'quarantine', 'differences', 'next'],
+      rows,
+    ),
+    '',
+    `change stream: ${describeLag(data.capture)}; duties: ${duties === '' ? 'nobody does any' : duties}`,
+    `nodes: ${data.nodes.live} live, ${data.nodes.dead} dead; build ${data.build}`,
+  ].join('\n')
+}
