@@ -3,7 +3,7 @@ import { DAY, MINUTE } from '../../platform/clock.ts'
 import { newId, parseId, publicId } from '../../platform/ids.ts'
 import { type EscrowApp, escrowApp, signUp } from '../../testing/escrow-app.ts'
 import { type EscrowDatabase, escrowDatabase } from '../../testing/escrow-database.ts'
-import { exampleUser } from '../user/repository.contract.ts'
+import { exampleUser } from '../../testing/example-user.ts'
 
 let database: EscrowDatabase
 let escrow: EscrowApp

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type EscrowDatabase, escrowDatabase } from '../../testing/escrow-database.ts'
-import { exampleUser } from '../user/repository.contract.ts'
+import { exampleUser } from '../../testing/example-user.ts'
 import { pointTransactionRepositoryContract } from './repository.contract.ts'
 
 let database: EscrowDatabase

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId, publicId } from '../../platform/ids.ts'
 import { type EscrowDatabase, escrowDatabase } from '../../testing/escrow-database.ts'
-import { exampleUser, userRepositoryContract } from './repository.contract.ts'
+import { exampleUser } from '../../testing/example-user.ts'
+import { userRepositoryContract } from './repository.contract.ts'
 
 let database: EscrowDatabase
 beforeAll(async () => {

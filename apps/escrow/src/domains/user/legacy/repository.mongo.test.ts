@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { objectIdOf } from '../../../migration/lenient.ts'
 import { type EscrowMongo, escrowMongo } from '../../../migration/testing/escrow-mongo.ts'
 import { newId } from '../../../platform/ids.ts'
-import { exampleUser, userRepositoryContract } from '../repository.contract.ts'
+import { exampleUser } from '../../../testing/example-user.ts'
+import { userRepositoryContract } from '../repository.contract.ts'
 
 let mongo: EscrowMongo
 beforeAll(async () => {
