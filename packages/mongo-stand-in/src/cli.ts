@@ -35,9 +35,6 @@ async function main(): Promise<void> {
     oplogMegabytes: oplogSize,
     ttlIntervalSeconds: ttlInterval,
   })
-  console.log(
-    `mongo-stand-in listens on ${standIn.url} - a stand-in for tests and demos, never for production`,
-  )
   const stop = () => {
     standIn.close().then(
       () => process.exit(0),
@@ -46,6 +43,10 @@ async function main(): Promise<void> {
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+  // Last: who reads the line may send a signal at once.
+  console.log(
+    `mongo-stand-in listens on ${standIn.url} - a stand-in for tests and demos, never for production`,
+  )
 }
 
 function fail(error: unknown): never {

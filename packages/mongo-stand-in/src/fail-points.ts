@@ -29,8 +29,11 @@ export class FailPoints {
     })
   }
 
-  /** What shall go wrong with this command; counts it. */
-  forCommand(command: string, appName: string | undefined): Document | undefined {
+  /** What shall go wrong with this command; counts it. `inCursor`: the fault strikes a cursor that was found already. */
+  forCommand(
+    command: string,
+    appName: string | undefined,
+  ): { data: Document; inCursor: boolean } | undefined {
     if (command === 'configureFailPoint') return undefined
     const data = this.#take(
       'failCommand',
@@ -39,9 +42,10 @@ export class FailPoints {
         failCommands.includes(command) &&
         (only === undefined || only === appName),
     )
-    return (
-      data ?? (command === 'getMore' ? this.#take('failGetMoreAfterCursorCheckout', () => true) : undefined)
-    )
+    if (data !== undefined) return { data, inCursor: false }
+    const inCursor =
+      command === 'getMore' ? this.#take('failGetMoreAfterCursorCheckout', () => true) : undefined
+    return inCursor === undefined ? undefined : { data: inCursor, inCursor: true }
   }
 
   /** What shall go wrong with a retryable write: before it is done, or after. */

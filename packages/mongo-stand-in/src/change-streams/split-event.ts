@@ -1,4 +1,4 @@
-import { type Document, Int32 } from 'bson'
+import { calculateObjectSize, type Document, Int32 } from 'bson'
 import { encodeDocument } from '../bson/decode.ts'
 import { serverError } from '../server-error.ts'
 import { MAX_DOCUMENT_BYTES } from '../writes/check-document.ts'
@@ -6,13 +6,14 @@ import { decodeToken, encodeToken } from './resume-token.ts'
 
 /** The event in one piece, or in fragments that each fit into a document: some of its fields, a token, a number. */
 export function encodeEvent(event: Document, splits: boolean, limit = MAX_DOCUMENT_BYTES): Uint8Array[] {
-  const whole = encodeDocument(event)
-  if (whole.length <= limit) return [whole]
+  // Measured first: an encoder's buffer need not hold what is too large for a document.
+  const size = calculateObjectSize(event, { ignoreUndefined: true })
+  if (size <= limit) return [encodeDocument(event)]
   if (!splits) {
     throw serverError(
       10334,
       'BSONObjectTooLarge',
-      `Executor error during getMore :: caused by :: BSONObj size: ${whole.length} is invalid. Size must be between 0 and ${limit}(16MB); use $changeStreamSplitLargeEvent`,
+      `Executor error during getMore :: caused by :: BSONObj size: ${size} is invalid. Size must be between 0 and ${limit}(16MB); use $changeStreamSplitLargeEvent`,
       { labels: ['NonResumableChangeStreamError'] },
     )
   }
@@ -33,7 +34,7 @@ function groupFields({ _id, ...fields }: Document, limit: number): Document[] {
   const groups: Document[] = []
   let size = Number.POSITIVE_INFINITY
   for (const [name, value] of Object.entries(fields)) {
-    const bytes = encodeDocument({ [name]: value }).length
+    const bytes = calculateObjectSize({ [name]: value }, { ignoreUndefined: true })
     if (size + bytes > limit) {
       groups.push({})
       size = 0

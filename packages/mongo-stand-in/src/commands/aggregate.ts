@@ -26,6 +26,7 @@ export const aggregate: Command = {
     if (command.cursor === undefined && command.explain === undefined) {
       throw failedToParse("The 'cursor' option is required, except for aggregate with the explain argument")
     }
+    assertReadConcernAllows(pipeline, documentField(command, 'readConcern')?.level)
     const name = typeof command.aggregate === 'string' ? stringField(command, 'aggregate') : undefined
     const ns = name === undefined ? `${db}.$cmd.aggregate` : namespace(db, name)
     const batchSize = numberField(documentField(command, 'cursor') ?? {}, 'batchSize')
@@ -38,6 +39,17 @@ export const aggregate: Command = {
     const documents = [...runOver(context, collection, pipeline, collections)].map(encodeDocument)
     return resultReply(context, documents, { ns, batchSize })
   },
+}
+
+function assertReadConcernAllows(pipeline: Document[], level: unknown): void {
+  const last = pipeline.at(-1)
+  if (level === 'linearizable' && (last?.$out !== undefined || last?.$merge !== undefined)) {
+    throw serverError(
+      72,
+      'InvalidOptions',
+      '$out and $merge cannot be used with readConcern level linearizable',
+    )
+  }
 }
 
 function runOver(
@@ -78,6 +90,7 @@ function startPipeline(
       rest: pipeline.slice(1),
     }
   }
+  if (first?.$listLocalSessions !== undefined) return { input: sessionList(context), rest: pipeline.slice(1) }
   if (first?.$collStats !== undefined)
     return { input: [collectionStats(context, collection)], rest: pipeline.slice(1) }
   if (first?.$indexStats !== undefined)
@@ -91,6 +104,10 @@ function startPipeline(
     input: documentsOf(findDocuments(collection, readView(context), request)),
     rest: pipeline.slice(taken),
   }
+}
+
+function* sessionList({ server }: CommandContext): Generator<Document> {
+  for (const { lsid, lastUse } of server.sessions.all()) yield { _id: lsid, lastUse: new Date(lastUse) }
 }
 
 function* documentsOf(found: Iterable<{ document: Document }>): Generator<Document> {

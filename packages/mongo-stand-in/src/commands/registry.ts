@@ -1,5 +1,6 @@
 import { abortTransaction } from './abort-transaction.ts'
 import { aggregate } from './aggregate.ts'
+import { bulkWrite } from './bulk-write.ts'
 import { collMod } from './coll-mod.ts'
 import type { Command } from './command.ts'
 import { commitTransaction } from './commit-transaction.ts'
@@ -30,6 +31,7 @@ const COMMANDS: readonly Command[] = [
   abortTransaction,
   aggregate,
   diagnostics.buildInfo,
+  bulkWrite,
   collMod,
   diagnostics.collStats,
   commitTransaction,

@@ -38,7 +38,8 @@ export const update: Command = {
   },
 }
 
-async function runUpdate(
+/** Runs one entry of an update; on a collection that does not exist it changes nothing. */
+export async function runUpdate(
   context: CommandContext,
   collection: Collection | undefined,
   entry: Document,

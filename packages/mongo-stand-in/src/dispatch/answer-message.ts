@@ -16,14 +16,14 @@ const NO_SIGNATURE = { hash: new Binary(Buffer.alloc(20)), keyId: Long.ZERO }
 export async function answerCommand(server: ServerState, request: CommandRequest): Promise<Answer> {
   const { command, client } = request
   const name = Object.keys(command)[0] ?? ''
-  const fault = server.failPoints.forCommand(name, client.appName)
+  const faultPoint = server.failPoints.forCommand(name, client.appName)
+  const fault = faultPoint?.data
   if (fault?.blockConnection === true) await sleep(Number(fault.blockTimeMS ?? 0))
   if (fault?.closeConnection === true) return 'cut'
-  const isRetryable = command.txnNumber !== undefined && command.autocommit !== false
-  const writeFault = isRetryable ? server.failPoints.forRetryableWrite() : undefined
+  const writeFault = isFirstAttempt(server, command) ? server.failPoints.forRetryableWrite() : undefined
   const failsBefore = writeFault?.failBeforeCommitExceptionCode !== undefined
   if (failsBefore && writeFault?.closeConnection !== false) return 'cut'
-  const reply = await replyTo(server, request, fault)
+  const reply = await replyTo(server, request, fault, faultPoint?.inCursor !== false)
   await server.store.kept()
   if (writeFault !== undefined && !failsBefore) return 'cut'
   return { bytes: encodeReply(reply, commonFields(server, reply)) }
@@ -33,6 +33,7 @@ async function replyTo(
   server: ServerState,
   request: CommandRequest,
   fault: Document | undefined,
+  inCursor: boolean,
 ): Promise<Document | CursorReply> {
   try {
     if (fault?.errorCode !== undefined) {
@@ -45,8 +46,15 @@ async function replyTo(
     const reply = await runCommand(server, request)
     return withWriteConcern(reply, request.command, fault)
   } catch (error) {
-    return errorReply(server, request, error)
+    return errorReply(server, request, error, inCursor)
   }
+}
+
+/** Whether the command is a retryable write of which nothing has been done yet. */
+function isFirstAttempt({ sessions }: ServerState, { txnNumber, autocommit, lsid }: Document): boolean {
+  if (!(txnNumber instanceof Long) || autocommit === false) return false
+  const session = sessions.find(lsid)
+  return session === undefined || session.txnNumber !== txnNumber.toBigInt() || session.statements.size === 0
 }
 
 function withWriteConcern(
@@ -60,9 +68,14 @@ function withWriteConcern(
   return { ...reply, writeConcernError: problem, ...(labels.length === 0 ? {} : { errorLabels: labels }) }
 }
 
-function errorReply(server: ServerState, { command }: CommandRequest, error: unknown): Document {
+function errorReply(
+  server: ServerState,
+  { command }: CommandRequest,
+  error: unknown,
+  inCursor: boolean,
+): Document {
   const known = error instanceof ServerError ? error : unexpected(error)
-  const changeStream = command.getMore instanceof Long && isChangeStream(server, command.getMore)
+  const changeStream = inCursor && command.getMore instanceof Long && isChangeStream(server, command.getMore)
   const labels = new Set([...known.labels, ...labelsFor(command, known.code, changeStream)])
   return {
     ok: new Double(0),

@@ -36,7 +36,7 @@ export function loadEntries(
   let entries = 0
   while (offset < bytes.length) {
     const frame = decodeLogEntry(bytes, offset)
-    if (frame === 'damaged' && offset + bytes.readUInt32LE(offset) < bytes.length) {
+    if (frame === 'damaged' && !isTornTail(bytes, offset)) {
       throw new DamagedFileError(
         `${path} is damaged at byte ${offset}: the entry there does not match its checksum, and more follows. ` +
           'Restore the file, or start with an empty data folder.',
@@ -49,6 +49,13 @@ export function loadEntries(
   }
   if (offset < bytes.length) cutFile(path, offset)
   return { entries, cutBytes: bytes.length - offset }
+}
+
+/** The last entry with its length but not all of its content, or nothing but zeros: what a power cut can leave. */
+function isTornTail(bytes: Buffer, offset: number): boolean {
+  return (
+    offset + bytes.readUInt32LE(offset) === bytes.length || bytes.subarray(offset).every((byte) => byte === 0)
+  )
 }
 
 /** Appends in groups: all that came within one turn of the event loop costs one write. */

@@ -1,7 +1,8 @@
 import { type Document, Double, Int32, Long } from 'bson'
 import type { Collation } from '../bson/collation.ts'
 import { collationFrom } from '../bson/compare.ts'
-import { valuesAtPath } from '../bson/path.ts'
+import { ownField, valuesAtPath } from '../bson/path.ts'
+import { isDocument } from '../bson/value-type.ts'
 import { type CompiledQuery, compileQuery } from '../query/compile-query.ts'
 import { badValue, notSupported, serverError } from '../server-error.ts'
 
@@ -79,6 +80,19 @@ export function indexKeys(definition: IndexDefinition, document: Document): unkn
   let keys: unknown[][] = [[]]
   for (const values of perField) keys = keys.flatMap((key) => values.map((value) => [...key, value]))
   return keys
+}
+
+/** Whether an array lies on the way of the index, even one with a single element or none. */
+export function meetsArray({ fields }: IndexDefinition, document: Document): boolean {
+  return fields.some(({ path }) => {
+    let value: unknown = document
+    for (const segment of path.split('.')) {
+      if (!isDocument(value)) return false
+      value = ownField(value, segment)
+      if (Array.isArray(value)) return true
+    }
+    return false
+  })
 }
 
 function distinctUndefined(values: unknown[]): unknown[] {

@@ -108,5 +108,8 @@ function withBlobs(header: Document, frame: Buffer, start: number): LogEntry {
     raw: take(write.raw),
     before: take(write.before),
   }))
+  // The header keeps BSON's number types for results; the statement's own number is one of ours.
+  const { statement } = header.origin ?? {}
+  if (statement !== undefined) statement.number = Number(statement.number)
   return { ...header, writes } as unknown as LogEntry
 }

@@ -1,6 +1,6 @@
 import type { Document } from 'bson'
 import { compareValues, equalValues } from '../bson/compare.ts'
-import { type IndexDefinition, indexKeys } from './index-definition.ts'
+import { type IndexDefinition, indexKeys, meetsArray } from './index-definition.ts'
 import { type Place, SortedList } from './sorted-list.ts'
 import type { StoredRecord } from './stored-record.ts'
 
@@ -17,7 +17,10 @@ export interface IndexEntry {
 export class OrderedIndex {
   /** Replaced as a whole when collMod changes what the order does not depend on. */
   definition: IndexDefinition
-  /** Whether some document ever had more than one key: then a range of the index may name a record twice. */
+  /**
+   * Whether some document ever had an array on the way: then a range may name a record twice, two bounds may be met by
+   * two elements, and the order is not the one of a sort.
+   */
   multikey = false
   readonly #entries: SortedList<IndexEntry>
 
@@ -32,7 +35,7 @@ export class OrderedIndex {
 
   add(record: StoredRecord, document: Document): void {
     const keys = indexKeys(this.definition, document)
-    if (keys.length > 1) this.multikey = true
+    this.multikey ||= keys.length > 0 && meetsArray(this.definition, document)
     for (const key of keys) this.#entries.add({ key, record })
   }
 

@@ -1,6 +1,6 @@
 import { type Document, ObjectId } from 'bson'
 import { encodeDocument } from '../bson/decode.ts'
-import { typeOf } from '../bson/value-type.ts'
+import { isDocument, typeOf } from '../bson/value-type.ts'
 import { badValue, serverError } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
 
@@ -56,4 +56,12 @@ export function sized<T extends { raw: Uint8Array }>(state: T): T {
 function assertIdType(id: unknown): void {
   const type = typeOf(id)
   if (type === 'array' || type === 'regex') throw badValue(`The '_id' value cannot be of type ${type}`)
+  const dollar = isDocument(id) ? Object.keys(id).find((name) => name.startsWith('$')) : undefined
+  if (dollar !== undefined) {
+    throw serverError(
+      52,
+      'DollarPrefixedFieldName',
+      `_id fields may not contain '$'-prefixed fields: ${dollar} is not valid for storage.`,
+    )
+  }
 }

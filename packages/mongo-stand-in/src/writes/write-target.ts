@@ -7,6 +7,7 @@ import { findDocuments } from '../planning/find-documents.ts'
 import { locationError, notSupported, serverError } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
 import { rollbackStaged } from '../storage/stage-write.ts'
+import { duplicateKey } from '../storage/unique-keys.ts'
 import type { WriteUnit } from '../storage/write-unit.ts'
 import { deleteRecord } from './delete-document.ts'
 import { insertDocument } from './insert-document.ts'
@@ -58,7 +59,7 @@ function mergeOne(unit: WriteUnit, collection: Collection, target: Merge, docume
   const { whenMatched } = target
   if (whenMatched === 'keepExisting') return
   if (whenMatched === 'fail')
-    throw serverError(11000, 'DuplicateKey', '$merge found a matching document in the target collection')
+    throw duplicateKey(collection.ns, collection.ids.definition, [found.document._id])
   if (Array.isArray(whenMatched)) throw notSupported('$merge with a pipeline for whenMatched')
   const { _id, ...fields } = document
   if (isDocument(found.document) && _id !== undefined && !equalValues(_id, found.document._id)) {
