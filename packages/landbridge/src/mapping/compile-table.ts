@@ -226,6 +226,7 @@ function compileField(columns: Columns, path: string, codec: Codec): CompiledFie
     codec,
     columns: shapes,
     refused: codec.refused ?? (nullable ? 'extra' : 'quarantine'),
+    empty: codec.empty ?? 'missing',
     holdsRest: false,
   }
 }

@@ -25,6 +25,8 @@ export interface CompiledField {
   codec: Codec
   columns: ColumnShape[]
   refused: 'extra' | 'quarantine'
+  /** What null cells mean in the document. */
+  empty: 'missing' | 'null'
   /** A json field with deeper mapped paths: it holds the rest. */
   holdsRest: boolean
 }

@@ -199,12 +199,13 @@ function schemaHash(definition: MappingDefinition, tables: CompiledTable[]): str
     uniques: definition.uniques ?? {},
     tables: tables.map((table) => ({
       shape: table.shape,
-      fields: table.fields.map(({ path, codec, columns, refused }) => ({
+      fields: table.fields.map(({ path, codec, columns, refused, empty }) => ({
         path,
         codec: codec.kind,
         settings: codec.settings ?? null,
         columns: columns.map((column) => column.name),
         refused,
+        empty,
       })),
       children: table.children.map(({ path, kind, table: child, refused, empty }) => ({
         path,

@@ -17,6 +17,8 @@ function plainOrder(): Document {
     tags: [],
     watchers: [],
     tagCount: '0 tags',
+    parentId: null,
+    quality: { score: null },
   }
 }
 
@@ -96,6 +98,20 @@ describe('values in another spelling', () => {
       $form: { title: null, tags: null, quote: null, 'delivery.lines': { $missing: true } },
     })
     expectBack(rows, document)
+  })
+})
+
+describe('fields whose null columns mean null', () => {
+  it('need no form for null, and one for what is missing', () => {
+    const { parentId: _, ...document } = plainOrder()
+    const { rows, extra } = mapped({ ...document, quality: new Int32(1) })
+    expect(extra).toMatchObject({
+      $form: { parentId: { $missing: true }, 'quality.score': { $missing: true } },
+    })
+    expectBack(rows, { ...document, quality: new Int32(1) })
+    const row = rows.tables.orders?.[0] as Row
+    row.score = 3
+    expectBack(rows, { ...document, quality: { score: new Int32(3) } })
   })
 })
 

@@ -15,6 +15,9 @@ import {
 import type { Document, KeptValue, RefusalCode, Row } from './types.ts'
 import { ValueRefusal } from './value-refusal.ts'
 
+/** What of a table's fields and children the document holds. */
+type Seen = Set<CompiledChild | CompiledField>
+
 /** One document on its way to rows. */
 export interface MapRun {
   id: string
@@ -40,12 +43,15 @@ export function mapRoot(
 }
 
 function mapContent(run: MapRun, draft: RowDraft, document: unknown): void {
-  const seen = new Set<CompiledChild>()
+  const seen: Seen = new Set()
   mapMembers(run, draft, draft.table.root, document, seen, undefined)
   for (const child of draft.table.children) {
     if (seen.has(child) || child.kind === 'row' || child.empty === 'missing') continue
     // No rows would come back as [].
     keepFormJson(draft, child.path, MISSING_FORM)
+  }
+  for (const field of draft.table.fields) {
+    if (field.empty === 'null' && !seen.has(field)) keepFormJson(draft, field.path, MISSING_FORM)
   }
 }
 
@@ -55,7 +61,7 @@ function mapMembers(
   draft: RowDraft,
   node: PathNode,
   document: unknown,
-  seen: Set<CompiledChild>,
+  seen: Seen,
   rest: Document | undefined,
 ): boolean {
   let shows = false
@@ -87,14 +93,9 @@ function mapUnmapped(run: MapRun, draft: RowDraft, path: string, value: unknown)
   run.kept.push(keepAt(draft, path, value, forced ?? 'unmapped'))
 }
 
-function mapMember(
-  run: MapRun,
-  draft: RowDraft,
-  node: PathNode,
-  value: unknown,
-  seen: Set<CompiledChild>,
-): void {
-  if (node.child !== undefined) seen.add(node.child)
+function mapMember(run: MapRun, draft: RowDraft, node: PathNode, value: unknown, seen: Seen): void {
+  const owner = node.child ?? node.field
+  if (owner !== undefined) seen.add(owner)
   const forced = run.forced.size === 0 ? undefined : run.forced.get(draft.prefix + node.path)
   if (forced !== undefined)
     keepInstead(run, draft, node, value, forced, 'the applier keeps it out of its column')
@@ -108,13 +109,7 @@ function mapMember(
   }
 }
 
-function mapContainer(
-  run: MapRun,
-  draft: RowDraft,
-  node: PathNode,
-  value: unknown,
-  seen: Set<CompiledChild>,
-): void {
+function mapContainer(run: MapRun, draft: RowDraft, node: PathNode, value: unknown, seen: Seen): void {
   const field = node.field
   if (field === undefined) {
     if (!mapMembers(run, draft, node, value, seen, undefined)) keepForm(draft, node.path, {})
@@ -148,7 +143,7 @@ function keepUnfit(run: MapRun, draft: RowDraft, field: CompiledField, rest: Doc
 function mapField(run: MapRun, draft: RowDraft, field: CompiledField, value: unknown): void {
   const type = bsonTypeOf(value)
   if (type === 'null' || type === 'undefined') {
-    keepForm(draft, field.path, value)
+    if (type !== field.empty) keepForm(draft, field.path, value)
     return
   }
   const encoded = field.codec.encode(value, type)

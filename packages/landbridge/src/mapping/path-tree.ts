@@ -34,6 +34,8 @@ export function buildTree(
         `it is a value (column "${node.field.columns[0]?.name}") and paths under it are declared too`,
       )
     }
+    if (node.field.empty === 'null')
+      throw fault(node.path, "paths under it are declared too, so it cannot be empty: 'null'")
     node.field.holdsRest = true
   }
   return root

@@ -63,14 +63,16 @@ function fieldValue(field: CompiledField, row: Row, extra: Extra): unknown {
   const form = take(extra.forms, field.path)
   const kept = take(extra.kept, field.path)
   if (form !== undefined) {
-    const value = restoreValue(form)
+    const value = restoreForm(form)
     if (formFits(field, value, cells, isNull)) return value
   }
   if (!isNull) return field.codec.decode(cells)
-  return kept === undefined ? MISSING : restoreKept(kept)
+  if (kept !== undefined) return restoreKept(kept)
+  return field.empty === 'null' ? null : MISSING
 }
 
 function formFits(field: CompiledField, value: unknown, cells: PgValue[], isNull: boolean): boolean {
+  if (value === MISSING) return isNull
   const type = bsonTypeOf(value)
   if (type === 'null' || type === 'undefined') return isNull
   const encoded = field.codec.encode(value, type)

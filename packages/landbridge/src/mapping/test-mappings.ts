@@ -17,6 +17,7 @@ import {
 import { integer as integerCodec } from './codecs/integer.ts'
 import { json } from './codecs/json.ts'
 import { money } from './codecs/money.ts'
+import { objectId } from './codecs/object-id.ts'
 import { reference } from './codecs/reference.ts'
 import { text as textCodec } from './codecs/text.ts'
 import { defineMapping } from './define-mapping.ts'
@@ -43,6 +44,8 @@ export const orders = pgTable('orders', {
   blockNumber: bigint('block_number', { mode: 'bigint' }),
   isOpen: boolean('is_open'),
   buyerId: uuid('buyer_id'),
+  parentId: uuid('parent_id'),
+  score: integer('score'),
   requestRefKind: text('request_ref_kind', { enum: ['entity', 'template', 'external'] }),
   requestId: uuid('request_id'),
   requestExternalRef: text('request_external_ref'),
@@ -114,6 +117,8 @@ const order: MappingDefinition = {
     'amount.amount': money(orders.amount, { min: '0' }),
     'amount.currency': textCodec(orders.currency),
     quantity: integerCodec(orders.quantity, { min: 1 }),
+    parentId: objectId(orders.parentId, { empty: 'null' }),
+    'quality.score': integerCodec(orders.score, { empty: 'null' }),
     requestId: reference(orders, 'request', { to: () => orders, orphan: 'keep' }),
     'blockchain.transactionHash': textCodec(orders.transactionHash),
     preferences: json(orders.preferences, { types: { 'seen.*': 'date', by: 'objectId' } }),

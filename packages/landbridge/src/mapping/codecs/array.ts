@@ -20,6 +20,7 @@ export function arrayOf(column: AnyPgColumn, element: Codec, options: FieldOptio
     kind: `array of ${element.kind}`,
     columns: [column],
     refused: options.refused,
+    empty: options.empty,
     settings: element.settings,
     raw: { kind: 'array', element },
     encode(value, type) {

@@ -8,6 +8,7 @@ export function boolean(column: AnyPgColumn, options: FieldOptions = {}): Codec 
     kind: 'boolean',
     columns: [column],
     refused: options.refused,
+    empty: options.empty,
     raw: { kind: 'boolean' },
     encode: (value, type) =>
       type === 'bool' ? { cells: [value as boolean], exact: true } : refuseType('a boolean', type),

@@ -42,6 +42,11 @@ export type RawWay =
 export interface FieldOptions {
   /** What a value does that the column cannot hold. Default: `extra` where the columns may be null, else `quarantine`. */
   refused?: 'extra' | 'quarantine'
+  /**
+   * What null columns mean in the document: that the path is `missing` (the default), or that it is `null`, as for
+   * Mongoose fields with `default: null`. The other of the two costs a form.
+   */
+  empty?: 'missing' | 'null'
 }
 
 /**

@@ -35,6 +35,7 @@ export function integer(column: AnyPgColumn, options: IntegerOptions = {}): Code
     kind: 'integer',
     columns: [column],
     refused: options.refused,
+    empty: options.empty,
     raw:
       sqlType === 'integer'
         ? { kind: 'int32', min: options.min ?? -Infinity, max: options.max ?? Infinity }

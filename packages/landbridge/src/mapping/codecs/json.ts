@@ -22,6 +22,7 @@ export function json(column: AnyPgColumn, options: JsonOptions = {}): Codec {
     kind: 'json',
     columns: [column],
     refused: options.refused,
+    empty: options.empty,
     raw: { kind: 'json', types },
     settings: (options.types ?? {}) as Json,
     encode(value) {

@@ -37,6 +37,7 @@ export function money(column: AnyPgColumn, options: DecimalOptions = {}): Codec 
     kind: 'decimal',
     columns: [column],
     refused: options.refused,
+    empty: options.empty,
     raw: form === 'number' ? rawWay(limits, options) : undefined,
     settings: {
       form,

@@ -18,6 +18,7 @@ export function objectId(column: AnyPgColumn, options: ObjectIdOptions = {}): Co
     kind: 'object-id',
     columns: [column],
     refused: options.refused,
+    empty: options.empty,
     raw: { kind: 'object-id' },
     reference:
       options.to === undefined ? undefined : { column: 0, to: options.to, orphan: options.orphan ?? 'keep' },

@@ -34,6 +34,7 @@ export function reference(table: PgTable, name: string, options: ReferenceOption
     kind: 'reference',
     columns: [column('RefKind'), column('Id'), column('ExternalRef'), column('RefForm')],
     refused: options.refused,
+    empty: options.empty,
     raw: { kind: 'reference' },
     reference: { column: 1, kindColumn: 0, to: options.to, orphan: options.orphan },
     settings: { orphan: options.orphan },

@@ -42,6 +42,7 @@ export function text(column: AnyPgColumn, options: TextOptions = {}): Codec {
     kind: 'text',
     columns: [column],
     refused: options.refused,
+    empty: options.empty,
     settings: { maxLength: options.maxLength ?? null, pattern: pattern?.toString() ?? null },
     // Constraints other than the length need the text itself.
     raw:

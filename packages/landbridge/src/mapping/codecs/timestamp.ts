@@ -28,6 +28,7 @@ export function timestamp(column: AnyPgColumn, options: FieldOptions = {}): Code
     kind: 'timestamp',
     columns: [column],
     refused: options.refused,
+    empty: options.empty,
     raw: step === 1 ? { kind: 'timestamp' } : undefined,
     encode(value, type) {
       if (type === 'date') return encodeDate(value as Date, true)

@@ -8,6 +8,9 @@ import { counterMapping, orderMapping, walkedMapping } from '../test-mappings.ts
 import type { Document, EntityRows } from '../types.ts'
 import { type CopyEncoder, compileCopyEncoder } from './copy-encoder.ts'
 
+/** What every order has that needs nothing in extra. */
+const always = { amount: { currency: 'USD' }, watchers: [], parentId: null, quality: { score: null } }
+
 const walker = compileCopyEncoder(walkedMapping)
 const general = compileCopyEncoder(walkedMapping)
 
@@ -74,10 +77,9 @@ describe('the walker over raw BSON', () => {
   it('rolls back what an unusual document left, and goes on', () => {
     const clean = (lines: unknown[]): Document => ({
       _id: new ObjectId(),
-      amount: { currency: 'USD' },
+      ...always,
       delivery: { lines },
       tags: ['a'],
-      watchers: [],
     })
     const documents = [
       clean([{ sku: 'a', notes: [] }]),
@@ -103,10 +105,9 @@ describe('the walker over raw BSON', () => {
   it('never trusts bytes that are not sound', () => {
     const sound = encodeBson({
       _id: new ObjectId(),
-      amount: { currency: 'USD' },
+      ...always,
       delivery: { lines: [] },
       tags: ['añ'],
-      watchers: [],
       title: 'x',
       isOpen: true,
       preferences: { a: [1.5, 'b'] },

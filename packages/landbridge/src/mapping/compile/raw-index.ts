@@ -20,6 +20,8 @@ export interface RawIndex {
 interface Member {
   slot: number
   kind: 'value' | 'container' | 'dropped' | 'derived'
+  /** Null columns mean null, so null needs no form. */
+  mayBeNull: boolean
   inside?: Level
 }
 
@@ -28,6 +30,8 @@ interface Level {
   keys: Buffer[]
   byKey: Map<string, number>
   members: Member[]
+  /** Which member followed each one last time, and (at the end) which came first: documents repeat their order. */
+  next: Int32Array
   /** Slot of the json field that takes unknown members; -1 for none. */
   restSlot: number
 }
@@ -55,6 +59,7 @@ function compileLevel(node: PathNode, slots: Map<string, number>, rest: Map<numb
     keys: [],
     byKey: new Map(),
     members: [],
+    next: Int32Array.from({ length: node.members.size + 1 }, (_, i) => (i < node.members.size ? i + 1 : 0)),
     restSlot: restSlotOf(node.field, slots, rest),
   }
   for (const [key, member] of node.members) {
@@ -65,6 +70,7 @@ function compileLevel(node: PathNode, slots: Map<string, number>, rest: Map<numb
     level.members.push({
       slot,
       kind: kindOf(member),
+      mayBeNull: member.field?.empty === 'null',
       inside: member.members.size > 0 ? compileLevel(member, slots, rest) : undefined,
     })
   }
@@ -92,7 +98,8 @@ function findMembers(src: Buffer, start: number, level: Level, places: Places): 
   const end = start + rawInt32(src, start) - 1
   if (end >= src.length) return 'unusual'
   let at = start + 4
-  let expected = 0
+  let before = level.members.length
+  let expected = level.next[before] as number
   let shows = false
   while (at < end) {
     const memberStart = at
@@ -107,6 +114,7 @@ function findMembers(src: Buffer, start: number, level: Level, places: Places): 
       at = keyEnd + 1
       if (index !== undefined) {
         expected = index
+        level.next[before] = index
         found = true
       }
     }
@@ -117,7 +125,8 @@ function findMembers(src: Buffer, start: number, level: Level, places: Places): 
       const placed = place(src, type, valueAt, level.members[expected] as Member, places)
       if (placed === 'unusual') return 'unusual'
       if (placed) shows = true
-      expected++
+      before = expected
+      expected = level.next[before] as number
     } else if (level.restSlot === NOT_FOUND) return 'unusual'
     else places.rest.get(level.restSlot)?.push(memberStart)
   }
@@ -127,11 +136,9 @@ function findMembers(src: Buffer, start: number, level: Level, places: Places): 
 function place(src: Buffer, type: number, at: number, member: Member, places: Places): boolean | 'unusual' {
   if (member.kind === 'dropped') return false
   // A key that stands twice, and null (which needs a form), are for the general way.
+  const isNull = type === RAW.null && !member.mayBeNull
   const isOdd =
-    member.kind === 'derived' ||
-    places.types[member.slot] !== 0 ||
-    type === RAW.null ||
-    type === RAW.undefined
+    isNull || type === RAW.undefined || member.kind === 'derived' || places.types[member.slot] !== 0
   if (isOdd) return 'unusual'
   places.types[member.slot] = type
   places.offsets[member.slot] = at

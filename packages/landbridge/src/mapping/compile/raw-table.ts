@@ -93,10 +93,13 @@ function placedWriter(index: RawIndex, field: CompiledField, cell: number): Colu
   const isRequired = field.columns[cell]?.notNull === true
   if (field.holdsRest) return restWriter(index, field, slot, isRequired)
   const write = rawCellWriter(field, cell)
+  // What null columns mean: nothing there, or null.
+  const emptyType = field.empty === 'null' ? RAW.null : 0
   return (out, src) => {
     const type = places.types[slot] as number
-    if (type !== 0) return write(out, src, type, places.offsets[slot] as number)
-    if (isRequired) return false
+    const isEmpty = type === emptyType
+    if (!isEmpty && type !== 0) return write(out, src, type, places.offsets[slot] as number)
+    if (isRequired || !isEmpty) return false
     out.null()
     return true
   }
