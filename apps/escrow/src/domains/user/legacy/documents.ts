@@ -1,4 +1,5 @@
 import type { Types } from 'mongoose'
+import { withoutNulls } from '../../../migration/document-changes.ts'
 import {
   lenientBoolean,
   lenientDate,
@@ -59,15 +60,21 @@ export function userOf(document: OldUser): User {
   }
 }
 
-/** What changes, by document path; paths that are not named stay out. */
-export function fieldsOf(changes: UserChanges): Record<string, unknown> {
+/** The paths that hold other paths, as a projection. */
+export const containers = { points: 1, referralStats: 1, profile: 1 } as const
+
+/**
+ * What changes, by document path; paths that are not named stay out. `stored` is the document that is changed, null for
+ * a new one: MongoDB refuses to set a path below a null or a text, so such a container is replaced whole.
+ */
+export function fieldsOf(changes: UserChanges, stored: OldUser | null): Record<string, unknown> {
   const { referredBy, points, referralStats, profile, ...plain } = changes
   return {
     ...plain,
     ...(referredBy === undefined ? {} : { referredBy: referredBy && objectIdOf(referredBy) }),
-    ...under('points', points),
-    ...under('referralStats', referralStats),
-    ...under('profile', profile),
+    ...under('points', points, stored),
+    ...under('referralStats', referralStats, stored),
+    ...under('profile', profile, stored),
   }
 }
 
@@ -89,6 +96,12 @@ export function tokenOf(element: unknown): StoredRefreshToken[] {
   ]
 }
 
-function under(path: string, part: object | undefined): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(part ?? {}).map(([key, value]) => [`${path}.${key}`, value]))
+function under(path: string, part: object | undefined, stored: OldUser | null): Record<string, unknown> {
+  if (part === undefined) return {}
+  const container = stored?.[path]
+  const isInTheWay =
+    container !== undefined &&
+    (typeof container !== 'object' || container === null || Array.isArray(container))
+  if (isInTheWay) return { [path]: withoutNulls({ ...part }) }
+  return Object.fromEntries(Object.entries(part).map(([key, value]) => [`${path}.${key}`, value]))
 }

@@ -50,6 +50,25 @@ describe('users in MongoDB', () => {
     expect((await users.refreshTokens(id)).map(({ tokenHash }) => tokenHash)).toEqual(['plain-1', 'plain-2'])
   })
 
+  test('a change gets past what is in its way', async () => {
+    const id = newId()
+    const dirt = { points: null, profile: 'none', referralStats: { totalReferrals: '4' }, status: 'blocked' }
+    await mongo.connection.collection('users').insertOne({ _id: objectIdOf(id), ...dirt })
+    const points = { total: 1, available: 1, used: null, level: 1 }
+    const profile = { avatar: '/a.png', phone: null, bio: null, website: null, isPublic: true }
+    await mongo.units.user.transaction(async ({ users }) => {
+      await users.update(id, { points, profile, lastName: 'X' }, new Date())
+      await users.countReferral(id, new Date())
+    })
+    expect(await mongo.units.user.read.users.find(id)).toMatchObject({
+      points,
+      profile,
+      lastName: 'X',
+      status: 'blocked',
+      referralStats: { totalReferrals: 5 },
+    })
+  })
+
   test('a stored document has no nulls, and the version that Mongoose gives', async () => {
     const user = exampleUser({ referralCode: null })
     await mongo.units.user.transaction(({ users }) => users.insert(user))

@@ -5,9 +5,9 @@ import { lenientArray, objectIdOf } from '../../../migration/lenient.ts'
 import type { MongoUnitContext } from '../../../migration/mongo-unit-store.ts'
 import type { EntityId } from '../../../platform/ids.ts'
 import { emailTaken, referralCodeTaken } from '../errors.ts'
-import type { User } from '../model.ts'
+import type { User, UserChanges } from '../model.ts'
 import type { UserRepository } from '../repository.ts'
-import { fieldsOf, type OldUser, tokenOf, userOf } from './documents.ts'
+import { containers, fieldsOf, type OldUser, tokenOf, userOf } from './documents.ts'
 import { userModel } from './model.mongo.ts'
 
 export function createUserRepository(context: MongoUnitContext): UserRepository {
@@ -24,6 +24,14 @@ export function createUserRepository(context: MongoUnitContext): UserRepository 
     const _id = objectIdOf(id)
     context.touched(collection.collectionName, _id)
     return _id
+  }
+
+  async function update(id: EntityId, changes: UserChanges, at: Date): Promise<void> {
+    const _id = touch(id)
+    const stored = await model.findById(_id, containers, { session }).lean<OldUser>()
+    const change = setAndUnset({ ...fieldsOf(changes, stored ?? { _id }), updatedAt: at })
+    // The driver's update: Mongoose would cast what the document holds and refuse what it does not know.
+    await collection.updateOne({ _id }, change, { session }).catch(refuseWrite)
   }
 
   return {
@@ -46,7 +54,7 @@ export function createUserRepository(context: MongoUnitContext): UserRepository 
     async insert({ id, createdAt, updatedAt, ...fields }) {
       const document = {
         _id: touch(id),
-        ...nested(withoutNulls(fieldsOf(fields))),
+        ...nested(withoutNulls(fieldsOf(fields, null))),
         passkeys: [],
         refreshTokens: [],
         ...withoutNulls({ createdAt, updatedAt }),
@@ -56,14 +64,13 @@ export function createUserRepository(context: MongoUnitContext): UserRepository 
       await collection.insertOne(document, { session }).catch(refuseWrite)
     },
 
-    async update(id, changes, at) {
-      const change = setAndUnset({ ...fieldsOf(changes), updatedAt: at })
-      await model.updateOne({ _id: touch(id) }, change, { session, timestamps: false }).catch(refuseWrite)
-    },
+    update,
 
     async countReferral(id, at) {
-      const change = { $inc: { 'referralStats.totalReferrals': 1 }, $set: { updatedAt: at } }
-      await model.updateOne({ _id: touch(id) }, change, { session, timestamps: false })
+      // Not `$inc`: old documents hold texts, which it refuses. The snapshot makes two of these meet, not overlap.
+      const stats = (await first({ _id: objectIdOf(id) }))?.referralStats
+      if (stats === undefined) return
+      await update(id, { referralStats: { ...stats, totalReferrals: (stats.totalReferrals ?? 0) + 1 } }, at)
     },
 
     findByRefreshToken: (candidates) =>
