@@ -34,7 +34,7 @@ export async function copyAppendOnly(
     documents.filter((document) => !isPresent(document)),
   )
   const copied = documents.filter(isPresent).map((document) => mapRaw(mapping, document.target, document.raw))
-  await writeAppendOnly(tx, mapping, unit, [
+  await writeAppendOnly(tx, mapping, { unit, quarantined: [] }, [
     ...copied,
     ...(await vanished(engine, mapping, present, documents)),
   ])

@@ -174,7 +174,7 @@ async function settleRange(
   loaded: LoadResult,
 ): Promise<void> {
   const refused: SourceState[] = [...loaded.refused.values()]
-  await settleQuarantine(tx, mapping, unit, refused)
+  await settleQuarantine(tx, mapping, { unit, quarantined: [] }, refused)
   const still = new Set(refused.map((state) => state.target.legacyId.toString('base64')))
   const gone = (await quarantinedIds(tx, mapping.collection)).filter(
     (legacyId) => !still.has(legacyId.toString('base64')) && isInBounds(idFromBytes(legacyId), bounds),

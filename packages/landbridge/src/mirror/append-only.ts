@@ -1,5 +1,4 @@
 import type { PoolClient } from 'pg'
-import type { UnitRow } from '../fence/unit-row.ts'
 import { type Difference, differences } from '../mapping/canonical-form.ts'
 import { comparable } from '../mapping/comparable.ts'
 import type { EntityRows, Mapping } from '../mapping/types.ts'
@@ -7,7 +6,7 @@ import { insertEntities, readEntities } from '../target/entities.ts'
 import { storeDifferences, toStored } from '../verify/difference-store.ts'
 import type { MirrorOutcome } from './mirror-result.ts'
 import type { SourceState } from './source-state.ts'
-import { entityIds, settleQuarantine } from './write-states.ts'
+import { entityIds, settleQuarantine, type WriteContext } from './write-states.ts'
 
 /**
  * An append-only collection takes new entries and nothing else. An entry that was copied and is now different or
@@ -16,7 +15,7 @@ import { entityIds, settleQuarantine } from './write-states.ts'
 export async function writeAppendOnly(
   tx: PoolClient,
   mapping: Mapping,
-  unit: UnitRow,
+  context: Pick<WriteContext, 'unit' | 'quarantined'>,
   states: readonly SourceState[],
 ): Promise<Map<string, MirrorOutcome>> {
   const present = await readEntities(tx, mapping, entityIds(states))
@@ -29,7 +28,7 @@ export async function writeAppendOnly(
     mapping,
     fresh.flatMap((state) => (state.kind === 'mapped' ? [state.rows] : [])),
   )
-  const outcomes = await settleQuarantine(tx, mapping, unit, fresh)
+  const outcomes = await settleQuarantine(tx, mapping, context, fresh)
   for (const state of copied) {
     const rows = present.get(state.target.entity ?? '')
     if (rows !== undefined) outcomes.set(state.target.key, await compareEntry(tx, mapping, state, rows))

@@ -87,20 +87,6 @@ export async function noteGap(client: Pool | ClientBase, gap: GapNote): Promise<
   await noteGaps(client, [gap])
 }
 
-/** The open gaps of these entities, to be read before the source is. */
-export async function readGapVersions(
-  client: Pool | ClientBase,
-  collection: string,
-  legacyIds: readonly Buffer[],
-): Promise<{ legacyId: Buffer; version: bigint }[]> {
-  const { rows } = await client.query(
-    `select legacy_id as "legacyId", version from landbridge.pg_dualwrite_gaps
-     where collection = $1 and legacy_id = any($2::bytea[])`,
-    [collection, legacyIds],
-  )
-  return rows.map((row) => gapSchema.pick({ legacyId: true, version: true }).parse(row))
-}
-
 /** Gaps whose next attempt is due, the oldest first; all of them with `dueOnly: false`. */
 export async function dueGaps(
   client: Pool | ClientBase,

@@ -1,7 +1,6 @@
 import type { PoolClient } from 'pg'
 import { findInBusyChunks } from '../backfill/chunk-locks.ts'
 import type { Engine } from '../engine.ts'
-import type { UnitRow } from '../fence/unit-row.ts'
 import type { Mapping } from '../mapping/types.ts'
 import type { ReadOptions } from '../source/read-documents.ts'
 import { lockForApplying } from '../target/applier-check.ts'
@@ -10,19 +9,22 @@ import { lockEntities } from '../target/entity-locks.ts'
 import { identifier } from '../target/identifier.ts'
 import { keepIgnoredColumns } from '../target/ignored-columns.ts'
 import { inTransaction } from '../target/transaction.ts'
-import { clearGap, noteGaps, readGapVersions } from './gaps.ts'
+import { clearGap, noteGaps } from './gaps.ts'
 import type { MirrorOutcome } from './mirror-result.ts'
 import type { MirrorTarget } from './mirror-target.ts'
 import { type Refusal, readSourceStates, type SourceState } from './source-state.ts'
-import { readUniqueRelatives, replaceUniqueLosers } from './unique-losers.ts'
+import { readStanding } from './standing.ts'
+import { replaceUniqueLosers } from './unique-losers.ts'
 import { settleUniqueSet } from './unique-sets.ts'
-import { entityIds, legacyIds, settleQuarantine, writeStates } from './write-states.ts'
+import { entityIds, legacyIds, settleQuarantine, type WriteContext, writeStates } from './write-states.ts'
 
 export interface TogetherOptions extends ReadOptions {
   /** How long to wait for the entities' locks. */
   lockWaitMs: number
   /** The gaps that are noted count as failed attempts. */
   isAttempt: boolean
+  /** See `WriteContext.compareFirst`. */
+  compareFirst: boolean
   /** Documents that Postgres refused although they were mapped, by key: they go to quarantine. */
   refusals: ReadonlyMap<string, Refusal>
 }
@@ -40,7 +42,11 @@ export class SetMustGrow extends Error {
   }
 }
 
-type Write = (tx: PoolClient, unit: UnitRow, states: SourceState[]) => Promise<Map<string, MirrorOutcome>>
+type Write = (
+  tx: PoolClient,
+  context: WriteContext,
+  states: SourceState[],
+) => Promise<Map<string, MirrorOutcome>>
 
 /**
  * Mirrors entities in one transaction. The order is the protocol: phase under its lock (A6), chunks, entities'
@@ -52,8 +58,8 @@ export async function mirrorTogether(
   targets: readonly MirrorTarget[],
   options: TogetherOptions,
 ): Promise<Map<string, MirrorOutcome>> {
-  return underLocks(engine, mapping, targets, options, false, (tx, unit, states) =>
-    writeStates(tx, mapping, unit, states),
+  return underLocks(engine, mapping, targets, options, false, (tx, context, states) =>
+    writeStates(tx, mapping, context, states),
   )
 }
 
@@ -67,13 +73,13 @@ export async function mirrorUniqueSet(
   targets: readonly MirrorTarget[],
   options: TogetherOptions,
 ): Promise<Map<string, MirrorOutcome>> {
-  return underLocks(engine, mapping, targets, options, true, async (tx, unit, states) => {
+  return underLocks(engine, mapping, targets, options, true, async (tx, context, states) => {
     const set = await settleUniqueSet(tx, mapping, states)
     if ('holders' in set) throw new SetMustGrow({ entities: set.holders })
     const ids = entityIds(states)
     const outcomes = mapping.appendOnly
-      ? await writeStates(tx, mapping, unit, set.states)
-      : await replaceAll(tx, mapping, unit, ids, set.states)
+      ? await writeStates(tx, mapping, context, set.states)
+      : await replaceAll(tx, mapping, context, ids, set.states)
     await replaceUniqueLosers(tx, mapping.collection, legacyIds(states), set.losers)
     return outcomes
   })
@@ -82,7 +88,7 @@ export async function mirrorUniqueSet(
 async function replaceAll(
   tx: PoolClient,
   mapping: Mapping,
-  unit: UnitRow,
+  context: WriteContext,
   ids: string[],
   states: SourceState[],
 ): Promise<Map<string, MirrorOutcome>> {
@@ -97,7 +103,7 @@ async function replaceAll(
     states.flatMap((state) => (state.kind === 'mapped' ? [state.rows] : [])),
   )
   await restore()
-  return settleQuarantine(tx, mapping, unit, states)
+  return settleQuarantine(tx, mapping, context, states)
 }
 
 async function underLocks(
@@ -134,21 +140,18 @@ async function underLocks(
       { waitMs: options.lockWaitMs },
     )
     const ids = free.map((target) => target.legacyId)
-    const gaps = await readGapVersions(tx, collection, ids)
-    const relatives = await readUniqueRelatives(tx, collection, ids)
-    const outside = relatives.filter(
-      (relative) => !targets.some((target) => target.legacyId.equals(relative)),
-    )
-    if (outside.length > 0 || (relatives.length > 0 && !allOrNone))
+    const standing = await readStanding(tx, collection, ids)
+    const outside = standing.relatives.filter((id) => !targets.some((target) => target.legacyId.equals(id)))
+    if (outside.length > 0 || (standing.relatives.length > 0 && !allOrNone)) {
       throw new SetMustGrow({ legacyIds: outside })
-
+    }
     const states = await readSourceStates(engine, mapping, free, options)
     const written = await write(
       tx,
-      unit,
+      { unit, quarantined: standing.quarantined, compareFirst: options.compareFirst },
       states.map((state) => applyRefusal(state, options.refusals)),
     )
-    for (const gap of gaps) await clearGap(tx, collection, gap.legacyId, gap.version)
+    for (const gap of standing.gaps) await clearGap(tx, collection, gap.legacyId, gap.version)
     for (const [key, outcome] of written) outcomes.set(key, outcome)
     return outcomes
   })

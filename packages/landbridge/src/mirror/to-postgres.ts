@@ -147,6 +147,7 @@ function togetherOptions(engine: Engine, options: MirrorOptions): TogetherOption
     linearizable: options.reason === 'inline' || options.reason === 'repair',
     maxTimeMs: 10_000,
     lockWaitMs: onRequestPath ? engine.config.timing.entityLockMs : PATIENT_LOCK_MS,
+    compareFirst: options.reason !== 'inline',
     isAttempt: options.reason === 'reconcile',
     refusals: new Map(),
   }

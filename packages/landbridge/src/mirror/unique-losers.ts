@@ -7,25 +7,6 @@ export interface UniqueLoser {
   holderLegacyId: Buffer
 }
 
-/**
- * Entities that must be mirrored together with these: those that lost a value to one of them, and the holders of
- * the values that these have lost.
- */
-export async function readUniqueRelatives(
-  client: ClientBase,
-  collection: string,
-  legacyIds: readonly Buffer[],
-): Promise<Buffer[]> {
-  const { rows } = await client.query<{ relative: Buffer }>(
-    `select legacy_id as relative from landbridge.unique_loser
-       where collection = $1 and holder_legacy_id = any($2::bytea[])
-     union
-     select holder_legacy_id from landbridge.unique_loser where collection = $1 and legacy_id = any($2::bytea[])`,
-    [collection, legacyIds],
-  )
-  return rows.map((row) => row.relative)
-}
-
 /** Replaces what is noted of these entities as losers. */
 export async function replaceUniqueLosers(
   client: ClientBase,

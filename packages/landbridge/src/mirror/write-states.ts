@@ -1,12 +1,24 @@
 import type { PoolClient } from 'pg'
 import type { UnitRow } from '../fence/unit-row.ts'
-import type { Mapping } from '../mapping/types.ts'
+import { rowsEqual } from '../mapping/compare-rows.ts'
+import type { EntityRows, Mapping } from '../mapping/types.ts'
 import { putInQuarantine, takeOutOfQuarantine } from '../quarantine/quarantine.ts'
-import { deleteEntities, writeEntities } from '../target/entities.ts'
+import { deleteEntities, readEntities, writeEntities } from '../target/entities.ts'
 import { writeAppendOnly } from './append-only.ts'
 import type { MirrorOutcome } from './mirror-result.ts'
 import type { SourceState } from './source-state.ts'
-import { replaceUniqueLosers } from './unique-losers.ts'
+
+/** What a writer of states must know beside them. */
+export interface WriteContext {
+  unit: UnitRow
+  /** Legacy ids that stand in quarantine now. */
+  quarantined: readonly Buffer[]
+  /**
+   * Read the rows first and leave those that are right already. Capture sees every write that was mirrored inline,
+   * and writing all of them twice would double what Postgres has to do.
+   */
+  compareFirst: boolean
+}
 
 /**
  * Brings rows and quarantine to what the source holds. The caller has the unit's and the entities' locks and has
@@ -15,19 +27,26 @@ import { replaceUniqueLosers } from './unique-losers.ts'
 export async function writeStates(
   tx: PoolClient,
   mapping: Mapping,
-  unit: UnitRow,
+  context: WriteContext,
   states: readonly SourceState[],
 ): Promise<Map<string, MirrorOutcome>> {
-  if (mapping.appendOnly) return writeAppendOnly(tx, mapping, unit, states)
-  const mapped = states.filter((state) => state.kind === 'mapped')
+  if (mapping.appendOnly) return writeAppendOnly(tx, mapping, context, states)
+  const mapped = states.flatMap((state) => (state.kind === 'mapped' ? [state.rows] : []))
   await deleteEntities(tx, mapping, entityIds(states.filter((state) => state.kind !== 'mapped')))
-  await writeEntities(
+  await writeEntities(tx, mapping, context.compareFirst ? await withoutEqual(tx, mapping, mapped) : mapped)
+  return settleQuarantine(tx, mapping, context, states)
+}
+
+async function withoutEqual(tx: PoolClient, mapping: Mapping, entities: EntityRows[]): Promise<EntityRows[]> {
+  const present = await readEntities(
     tx,
     mapping,
-    mapped.map((state) => state.rows),
+    entities.map((entity) => entity.id),
   )
-  await replaceUniqueLosers(tx, mapping.collection, legacyIds(states), [])
-  return settleQuarantine(tx, mapping, unit, states)
+  return entities.filter((entity) => {
+    const rows = present.get(entity.id)
+    return rows === undefined || !rowsEqual(mapping, entity, rows)
+  })
 }
 
 /**
@@ -37,7 +56,7 @@ export async function writeStates(
 export async function settleQuarantine(
   tx: PoolClient,
   mapping: Mapping,
-  unit: UnitRow,
+  context: Pick<WriteContext, 'unit' | 'quarantined'>,
   states: readonly SourceState[],
 ): Promise<Map<string, MirrorOutcome>> {
   const refused = states.filter((state) => state.kind === 'refused')
@@ -48,7 +67,7 @@ export async function settleQuarantine(
       collection: mapping.collection,
       legacyId: state.target.legacyId,
       raw: Buffer.from(state.raw),
-      epoch: unit.epoch,
+      epoch: context.unit.epoch,
       ...state.refusal,
     })),
   )

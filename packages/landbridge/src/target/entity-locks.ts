@@ -22,12 +22,12 @@ export async function lockEntities(
 ): Promise<void> {
   if (ids.length === 0) return
   const slots = [...new Set(ids.map(entitySlot))].sort((a, b) => a - b)
-  await tx.query("select set_config('lock_timeout', $1, true)", [
-    String(Math.max(1, Math.trunc(options.waitMs))),
-  ])
+  // One statement for the two settings and the locks: nothing is read in it, so its snapshot does not matter.
   await tx.query(
-    'select pg_advisory_xact_lock(landbridge.entity_lock_key($1, slot)) from unnest($2::int[]) as slots (slot)',
-    [unit, slots],
+    `select set_config('lock_timeout', $3, true),
+       pg_advisory_xact_lock(landbridge.entity_lock_key($1, slot)),
+       set_config('lock_timeout', '0', true)
+     from unnest($2::int[]) as slots (slot)`,
+    [unit, slots, String(Math.max(1, Math.trunc(options.waitMs)))],
   )
-  await tx.query("select set_config('lock_timeout', '0', true)")
 }

@@ -1,9 +1,11 @@
 import type { Engine } from '../engine.ts'
 import { lockUnitShared } from '../fence/unit-row.ts'
 import type { Mapping } from '../mapping/types.ts'
-import { clearGap, readGapVersions } from '../mirror/gaps.ts'
+import { clearGap } from '../mirror/gaps.ts'
 import type { MirrorTarget } from '../mirror/mirror-target.ts'
+import { SetMustGrow } from '../mirror/mirror-together.ts'
 import { readSourceStates } from '../mirror/source-state.ts'
+import { readStanding } from '../mirror/standing.ts'
 import { mirrorToMongo } from '../mirror/to-mongo.ts'
 import { mirrorToPostgres } from '../mirror/to-postgres.ts'
 import { writeStates } from '../mirror/write-states.ts'
@@ -45,13 +47,14 @@ async function compareAfterMirrorToPostgres(
     return await inTransaction(engine.pool, { applier: true }, async (tx) => {
       const unit = await lockForApplying(tx, mapping.unit, 'to-postgres')
       await lockEntities(tx, mapping.unit, [target.entity ?? target.key], { waitMs: LOCK_WAIT_MS })
-      const gaps = await readGapVersions(tx, mapping.collection, [target.legacyId])
+      const standing = await readStanding(tx, mapping.collection, [target.legacyId])
+      if (standing.relatives.length > 0) throw new SetMustGrow({ legacyIds: standing.relatives })
       const states = await readSourceStates(engine, mapping, [target], {
         linearizable: true,
         maxTimeMs: 10_000,
       })
-      await writeStates(tx, mapping, unit, states)
-      for (const gap of gaps) await clearGap(tx, mapping.collection, gap.legacyId, gap.version)
+      await writeStates(tx, mapping, { unit, quarantined: standing.quarantined, compareFirst: false }, states)
+      for (const gap of standing.gaps) await clearGap(tx, mapping.collection, gap.legacyId, gap.version)
       const raws = new Map(
         states.flatMap((state) => (state.kind === 'absent' ? [] : [[target.key, state.raw]])),
       )
@@ -60,7 +63,7 @@ async function compareAfterMirrorToPostgres(
     })
   } catch (error) {
     // Not an entity that can be written alone: the whole mirror knows sets, quarantine and gaps.
-    if (!isBusy(error) && !isDataFault(error)) throw error
+    if (!isBusy(error) && !isDataFault(error) && !(error instanceof SetMustGrow)) throw error
     await mirrorToPostgres(engine, mapping, [target.rawId], { reason: 'repair' })
     return compareOnce(engine, mapping, target)
   }
