@@ -1,3 +1,5 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Extra } from './columns.ts'
 
 /**
@@ -33,4 +35,12 @@ function textInBson(base64: string): string | null {
   const length = bytes.readInt32LE(BEFORE_TEXT - 4)
   // The length counts the closing NUL of the string.
   return bytes.toString('utf8', BEFORE_TEXT, BEFORE_TEXT + length - 1)
+}
+
+/**
+ * The `extra` of a row without what it keeps at `paths`. Whoever sets a column to null takes this along: what was kept
+ * for the column would show again.
+ */
+export function withoutKept(extra: AnyPgColumn, paths: string[]): SQL {
+  return sql`nullif(${extra} - ${sql.param(paths)}::text[], '{}'::jsonb)`
 }

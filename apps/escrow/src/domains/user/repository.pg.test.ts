@@ -37,6 +37,26 @@ describe('users in Postgres', () => {
     expect(Object.keys(rows[0].extra)).toEqual(['email', 'status'])
   })
 
+  test('what a change takes away does not show again from `extra`', async () => {
+    const id = newId()
+    const extra = {
+      'profile.phone': { reason: 'type', value: { $numberInt: '98' } },
+      walletAddress: { reason: 'nul', value: 'x' },
+    }
+    await database.pool.query('insert into users (id, extra) values ($1, $2)', [id, JSON.stringify(extra)])
+    const store = database.units.user
+    const profile = (await store.read.users.find(id))?.profile ?? exampleUser().profile
+    expect(profile.phone).toBe('98')
+    await store.transaction(({ users }) =>
+      users.update(id, { profile: { ...profile, phone: null } }, new Date()),
+    )
+    expect((await store.read.users.find(id))?.profile.phone).toBeNull()
+    await store.transaction(({ users }) => users.update(id, { walletAddress: null }, new Date()))
+    expect((await database.pool.query('select extra from users where id = $1', [id])).rows).toEqual([
+      { extra: null },
+    ])
+  })
+
   test('addresses that differ by case alone are one address', async () => {
     const user = exampleUser({ email: 'Mixed@Example.com' })
     const twin = exampleUser({ email: 'mixed@example.com' })

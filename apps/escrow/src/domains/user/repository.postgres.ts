@@ -1,13 +1,14 @@
 import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm'
 import { bornAt } from '../../platform/columns.ts'
 import type { Database } from '../../platform/database.ts'
+import { withoutKept } from '../../platform/extra.ts'
 import type { EntityId } from '../../platform/ids.ts'
 import { violates } from '../../platform/postgres-error.ts'
 import { emailTaken, referralCodeTaken } from './errors.ts'
-import type { User } from './model.ts'
+import type { User, UserChanges } from './model.ts'
 import { createRefreshTokens } from './refresh-tokens.postgres.ts'
 import type { UserRepository } from './repository.ts'
-import { columnsOf, userOf } from './rows.postgres.ts'
+import { clearedPaths, columnsOf, userOf } from './rows.postgres.ts'
 import { users } from './schema.ts'
 
 export function createUserRepository(db: Database): UserRepository {
@@ -51,7 +52,7 @@ export function createUserRepository(db: Database): UserRepository {
     async update(id, changes, at) {
       await db
         .update(users)
-        .set({ ...columnsOf(changes), updatedAt: at })
+        .set({ ...columnsOf(changes), ...forgetCleared(changes), updatedAt: at })
         .where(byId(id))
         .catch(refuseWrite)
     },
@@ -63,6 +64,11 @@ export function createUserRepository(db: Database): UserRepository {
         .where(byId(id))
     },
   }
+}
+
+function forgetCleared(changes: UserChanges) {
+  const cleared = clearedPaths(changes)
+  return cleared.length === 0 ? {} : { extra: withoutKept(users.extra, cleared) }
 }
 
 function keptEmailIs(email: string) {

@@ -70,6 +70,21 @@ export function columnsOf(changes: UserChanges): Partial<typeof users.$inferInse
   }
 }
 
+/** The document paths that a change takes away. */
+export function clearedPaths({ points, referralStats, profile, ...plain }: UserChanges): string[] {
+  const parts = { points, referralStats, profile }
+  const below = Object.entries(parts).flatMap(([part, fields]) =>
+    clearedIn(fields).map((field) => `${part}.${field}`),
+  )
+  return [...clearedIn(plain), ...below]
+}
+
+function clearedIn(fields: object | undefined): string[] {
+  return Object.entries(fields ?? {})
+    .filter(([, value]) => value === null)
+    .map(([field]) => field)
+}
+
 /** The application writes only words that it knows; an old one is never written back by it. */
 function known<Word extends string>(words: readonly Word[], value: string | null): Word | null {
   if (value === null) return null

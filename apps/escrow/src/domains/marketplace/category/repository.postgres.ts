@@ -1,7 +1,7 @@
 import { eq, inArray } from 'drizzle-orm'
 import { bornAt } from '../../../platform/columns.ts'
 import type { Database } from '../../../platform/database.ts'
-import { keptText } from '../../../platform/extra.ts'
+import { keptText, withoutKept } from '../../../platform/extra.ts'
 import { foreignKeyViolation, postgresErrorOf, violates } from '../../../platform/postgres-error.ts'
 import { categoryInUse, categoryNameTaken, categoryParentInvalid } from './errors.ts'
 import type { Category } from './model.ts'
@@ -44,7 +44,13 @@ export function createCategoryRepository(db: Database): CategoryRepository {
     },
 
     async update({ id, ...changes }) {
-      await db.update(categories).set(changes).where(eq(categories.id, id)).catch(refuseWrite)
+      const cleared = Object.entries(changes).flatMap(([path, value]) => (value === null ? [path] : []))
+      const extra = withoutKept(categories.extra, cleared)
+      await db
+        .update(categories)
+        .set({ ...changes, extra })
+        .where(eq(categories.id, id))
+        .catch(refuseWrite)
     },
 
     async remove(id) {
