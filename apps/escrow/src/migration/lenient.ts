@@ -2,10 +2,12 @@ import { Types } from 'mongoose'
 import { type EntityId, parseId, publicId } from '../platform/ids.ts'
 import { type Amount, readAmount } from '../platform/money.ts'
 import { type Reference, referenceOf } from '../platform/reference.ts'
+import { plainDecimal } from './plain-decimal.ts'
 
 /**
  * How old documents are read: whatever lies in a field, the answer is what the old system showed there, and a read
- * never throws. Values that were nothing sensible are null, as they are on Postgres (where `extra` keeps them).
+ * never throws. Values that were nothing sensible are null, as they are on Postgres (where `extra` keeps them): these
+ * functions accept exactly what the mapping puts into columns, so that both stores answer alike.
  */
 
 export function lenientId(value: unknown): EntityId | null {
@@ -17,7 +19,7 @@ export function lenientId(value: unknown): EntityId | null {
 /** An entity, a template checkout or something outside: an ObjectId, its digits, or any other text. */
 export function lenientReference(value: unknown): Reference | null {
   if (value instanceof Types.ObjectId) return referenceOf(value.toHexString())
-  return typeof value === 'string' ? referenceOf(value) : null
+  return typeof value === 'string' && !value.includes('\0') ? referenceOf(value) : null
 }
 
 export function lenientText(value: unknown): string | null {
@@ -34,36 +36,55 @@ const INTEGER_LIMIT = 2 ** 31
 
 /** A whole number of 32 bits, also where it is written as text. */
 export function lenientInteger(value: unknown): number | null {
-  const text = typeof value === 'string' ? value : numberText(value)
-  if (text === null || !/^-?\d+(\.0+)?$/.test(text)) return null
-  const number = Number(text)
+  const decimal = decimalOf(value)
+  if (decimal === null || decimal.includes('.')) return null
+  const number = Number(decimal)
   return number >= -INTEGER_LIMIT && number < INTEGER_LIMIT ? number : null
+}
+
+/** A whole number of at most 78 digits, as text: chains count in 256 bits. */
+export function lenientBaseUnits(value: unknown): string | null {
+  const decimal = decimalOf(value)
+  return decimal !== null && /^-?\d{1,78}$/.test(decimal) ? decimal : null
+}
+
+export function lenientAmount(value: unknown): Amount | null {
+  const decimal = decimalOf(value)
+  return decimal === null ? null : readAmount(decimal)
 }
 
 /** ISO 8601 with a zone, or a bare day: other spellings mean different times on different machines. */
 const ISO_TEXT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))?$/
 
-export function lenientDate(value: unknown): Date | null {
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value
-  if (typeof value !== 'string' || !ISO_TEXT.test(value)) return null
-  const date = new Date(value)
-  return Number.isNaN(date.getTime()) ? null : date
-}
+/** 4713 BC, where Postgres begins. */
+const FIRST_MOMENT = -210_866_803_200_000
 
-export function lenientAmount(value: unknown): Amount | null {
-  if (typeof value === 'string') return readAmount(value)
-  const text = numberText(value)
-  return text === null ? null : readAmount(withoutExponent(text))
+export function lenientDate(value: unknown): Date | null {
+  const date = typeof value === 'string' && ISO_TEXT.test(value) ? new Date(value) : value
+  return date instanceof Date && date.getTime() >= FIRST_MOMENT ? date : null
 }
 
 export function lenientDocument(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {}
+  return isDocument(value) ? value : {}
 }
 
 export function lenientArray(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
+}
+
+/** The elements of an array of documents; none at all where something else lies among them. */
+export function lenientDocuments(value: unknown): Record<string, unknown>[] {
+  const elements = lenientArray(value)
+  return elements.every(isDocument) ? elements : []
+}
+
+/** The texts of an array that is a column of its own; none at all where something else lies among them. */
+export function lenientTexts(value: unknown): string[] {
+  const elements = lenientArray(value).filter((element) => element !== null)
+  const texts = elements.map((element) =>
+    element instanceof Types.ObjectId ? element.toHexString() : element,
+  )
+  return texts.every((text) => typeof text === 'string' && !text.includes('\0')) ? (texts as string[]) : []
 }
 
 /** The ObjectId of an entity, for filters and writes. */
@@ -71,20 +92,27 @@ export function objectIdOf(id: EntityId): Types.ObjectId {
   return new Types.ObjectId(publicId(id))
 }
 
+function isDocument(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Date) &&
+    !(value instanceof RegExp) &&
+    !('_bsontype' in value)
+  )
+}
+
+/** The exact decimal of a number, or of text as people store prices: digits with at most one point. */
+function decimalOf(value: unknown): string | null {
+  if (typeof value === 'string') return /^-?\d+(\.\d+)?$/.test(value) ? plainDecimal(value) : null
+  const text = numberText(value)
+  return text === null ? null : plainDecimal(text)
+}
+
 function numberText(value: unknown): string | null {
   if (typeof value === 'number') return String(value)
   if (typeof value === 'bigint') return value.toString()
   if (typeof value !== 'object' || value === null || !('_bsontype' in value)) return null
   return /^(Decimal128|Long|Int32|Double)$/.test(String(value._bsontype)) ? String(value) : null
-}
-
-/** `1e-7` as `0.0000001`: doubles and decimals are written with an exponent where they are small or large. */
-function withoutExponent(text: string): string {
-  const match = /^(-?)(\d+)(?:\.(\d+))?e([+-]?\d{1,3})$/i.exec(text)
-  if (match === null) return text
-  const [, sign = '', whole = '', fraction = '', power = '0'] = match
-  const digits = whole + fraction
-  const point = whole.length + Number(power)
-  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`
-  return `${sign}${digits.slice(0, point).padEnd(point, '0')}.${digits.slice(point) || '0'}`
 }

@@ -1,13 +1,12 @@
 import { and, asc, desc, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
 import { bornAt } from '../../../platform/columns.ts'
 import type { Database } from '../../../platform/database.ts'
-import { keptText } from '../../../platform/extra.ts'
 import type { EntityId } from '../../../platform/ids.ts'
-import { readAmount } from '../../../platform/money.ts'
 import { violates } from '../../../platform/postgres-error.ts'
 import { offerAlreadyAccepted, offerExists } from './errors.ts'
 import type { SellerOffer } from './model.ts'
 import type { OfferRepository } from './repository.ts'
+import { offerOf } from './row.ts'
 import { sellerOffers } from './schema.ts'
 import { standing } from './states.ts'
 
@@ -97,32 +96,4 @@ export function createOfferRepository(db: Database): OfferRepository {
 function isStanding(): SQL | undefined {
   const kept = sql`${sellerOffers.extra} #>> '{status,value}' in ${[...standing]}`
   return or(inArray(sellerOffers.status, [...standing]), and(isNull(sellerOffers.status), kept))
-}
-
-function offerOf(row: typeof sellerOffers.$inferSelect): SellerOffer {
-  const shown = (column: string | null, path: string) => column ?? keptText(row.extra, path)
-  return {
-    id: row.id,
-    sellerId: row.sellerId,
-    purchaseRequestId: row.purchaseRequestId,
-    title: shown(row.title, 'title'),
-    description: shown(row.description, 'description'),
-    price: {
-      amount: row.priceAmount === null ? null : readAmount(row.priceAmount),
-      currency: shown(row.priceCurrency, 'price.currency'),
-    },
-    priceVersion: row.priceVersion,
-    deliveryTime: {
-      amount: row.deliveryTimeAmount,
-      unit: shown(row.deliveryTimeUnit, 'deliveryTime.unit'),
-    },
-    status: shown(row.status, 'status'),
-    attachments: row.attachments ?? [],
-    notes: shown(row.notes, 'notes'),
-    validUntil: row.validUntil,
-    requireAmlCheck: row.requireAmlCheck,
-    amlBlockOnFailure: row.amlBlockOnFailure,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
-  }
 }

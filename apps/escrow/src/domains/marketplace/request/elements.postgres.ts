@@ -1,9 +1,9 @@
 import { asc, eq, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { Database } from '../../../platform/database.ts'
-import { keptText } from '../../../platform/extra.ts'
 import type { EntityId } from '../../../platform/ids.ts'
-import type { NewPurchaseRequest, PurchaseRequest, PurchaseRequestSummary } from './model.ts'
+import { elementsOf, type RequestElements } from './element-rows.ts'
+import type { NewPurchaseRequest } from './model.ts'
 import {
   purchaseRequestAttachments,
   purchaseRequestDeliveryAttempts,
@@ -13,9 +13,6 @@ import {
   purchaseRequestTags,
   purchaseRequestTrackingEvents,
 } from './schema.ts'
-
-/** The lists that hang on a request. */
-export type RequestElements = Omit<PurchaseRequest, keyof PurchaseRequestSummary>
 
 type ElementTable =
   | typeof purchaseRequestAttachments
@@ -41,41 +38,7 @@ export async function readElements(db: Database, id: EntityId): Promise<RequestE
   const attempts = await rowsOf(purchaseRequestDeliveryAttempts)
   const history = await rowsOf(purchaseRequestStatusHistory)
   const tracking = await rowsOf(purchaseRequestTrackingEvents)
-  return {
-    specifications: specifications.map(({ extra, ...row }) => ({
-      key: row.key ?? keptText(extra, 'key'),
-      value: row.value ?? keptText(extra, 'value'),
-      label: row.label ?? keptText(extra, 'label'),
-    })),
-    preferredSellerIds: preferred.map((row) => row.sellerId).filter((sellerId) => sellerId !== null),
-    attachments: attachments.map(({ extra, ...row }) => ({
-      url: row.url ?? keptText(extra, 'url'),
-      name: row.name ?? keptText(extra, 'name'),
-      mime: row.mime ?? keptText(extra, 'mime'),
-      size: row.size,
-    })),
-    tags: tags.map((row) => row.tag).filter((tag) => tag !== null),
-    deliveryAttempts: attempts.map(({ extra, ...row }) => ({
-      code: row.code ?? keptText(extra, 'code'),
-      attemptedBy: row.attemptedBy,
-      at: row.at,
-      success: row.success,
-      ip: row.ip ?? keptText(extra, 'ip'),
-    })),
-    statusHistory: history.map(({ extra, ...row }) => ({
-      from: row.from ?? keptText(extra, 'from'),
-      to: row.to ?? keptText(extra, 'to'),
-      by: row.by,
-      reason: row.reason ?? keptText(extra, 'reason'),
-      at: row.at,
-    })),
-    trackingEvents: tracking.map(({ extra, ...row }) => ({
-      status: row.status ?? keptText(extra, 'status'),
-      description: row.description ?? keptText(extra, 'description'),
-      location: row.location ?? keptText(extra, 'location'),
-      at: row.at,
-    })),
-  }
+  return elementsOf({ specifications, preferred, attachments, tags, attempts, history, tracking })
 }
 
 /** The lists that a new request begins with. */

@@ -1,8 +1,10 @@
 import {
   lenientAmount,
+  lenientBaseUnits,
   lenientBoolean,
   lenientDate,
   lenientDocument,
+  lenientDocuments,
   lenientId,
   lenientInteger,
   lenientReference,
@@ -40,7 +42,7 @@ export function paymentOf(document: PaymentDocument): Payment {
       transactionHash: lenientText(chain.transactionHash),
       logIndex: lenientInteger(chain.logIndex),
       recipient: lenientText(chain.recipient),
-      blockNumber: wholeNumber(chain.blockNumber),
+      blockNumber: lenientBaseUnits(chain.blockNumber),
       blockHash: lenientText(chain.blockHash),
       confirmations: lenientInteger(chain.confirmations),
     },
@@ -88,8 +90,8 @@ export function storedReference(reference: Reference | null) {
 }
 
 function quoteOf(value: unknown): Quote | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
-  const quote = lenientDocument(value)
+  const [quote] = lenientDocuments([value])
+  if (quote === undefined) return null
   return {
     amount: lenientAmount(quote.amount),
     currency: lenientText(quote.currency),
@@ -99,9 +101,4 @@ function quoteOf(value: unknown): Quote | null {
     quotedAt: lenientDate(quote.quotedAt),
     expiresAt: lenientDate(quote.expiresAt),
   }
-}
-
-function wholeNumber(value: unknown): string | null {
-  const amount = lenientAmount(value)
-  return amount === null || amount.includes('.') ? null : amount
 }

@@ -76,7 +76,8 @@ function documentOf(entry: NewLedgerEntry): Record<string, unknown> {
   })
 }
 
-function entryOf(document: FundsLedgerEntryDocument): LedgerEntry {
+/** The entry that a document tells, whatever lies in it. */
+export function entryOf(document: FundsLedgerEntryDocument): LedgerEntry {
   return {
     id: parseId(document._id.toHexString()),
     purchaseRequest: lenientReference(document.purchaseRequestId),

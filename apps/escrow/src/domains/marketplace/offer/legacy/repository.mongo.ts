@@ -1,13 +1,13 @@
 import { withoutNulls } from '../../../../migration/document-changes.ts'
 import {
   lenientAmount,
-  lenientArray,
   lenientBoolean,
   lenientDate,
   lenientDocument,
   lenientId,
   lenientInteger,
   lenientText,
+  lenientTexts,
   objectIdOf,
 } from '../../../../migration/lenient.ts'
 import type { MongoUnitContext } from '../../../../migration/mongo-unit-store.ts'
@@ -141,12 +141,12 @@ function documentOf(offer: NewSellerOffer): Record<string, unknown> {
   })
 }
 
-function offerOf(document: SellerOfferDocument): SellerOffer {
+/** The offer that a document tells, whatever lies in it. */
+export function offerOf(document: SellerOfferDocument): SellerOffer {
   const price = lenientDocument(document.price)
   const deliveryTime = lenientDocument(document.deliveryTime)
   const amount = lenientAmount(price.amount)
   const time = lenientInteger(deliveryTime.amount)
-  const attachments = lenientArray(document.attachments)
   return {
     id: parseId(document._id.toHexString()),
     sellerId: lenientId(document.sellerId),
@@ -161,8 +161,7 @@ function offerOf(document: SellerOfferDocument): SellerOffer {
     priceVersion: lenientInteger(document.priceVersion),
     deliveryTime: { amount: time !== null && time >= 1 ? time : null, unit: lenientText(deliveryTime.unit) },
     status: lenientText(document.status),
-    // One element that is no text and the array column holds none of them.
-    attachments: attachments.every((one) => typeof one === 'string') ? (attachments as string[]) : [],
+    attachments: lenientTexts(document.attachments),
     notes: lenientText(document.notes),
     validUntil: lenientDate(document.validUntil),
     requireAmlCheck: lenientBoolean(document.requireAmlCheck),

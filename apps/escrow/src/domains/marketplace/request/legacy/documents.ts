@@ -5,11 +5,13 @@ import {
   lenientBoolean,
   lenientDate,
   lenientDocument,
+  lenientDocuments,
   lenientId,
   lenientInteger,
   lenientText,
   objectIdOf,
 } from '../../../../migration/lenient.ts'
+import { lenientJson } from '../../../../migration/lenient-json.ts'
 import { storedAmountOrNull } from '../../../../migration/stored-amount.ts'
 import { type EntityId, parseId } from '../../../../platform/ids.ts'
 import { type Amount, compareAmounts, zeroAmount } from '../../../../platform/money.ts'
@@ -50,7 +52,7 @@ export function summaryOf(document: PurchaseRequestDocument): PurchaseRequestSum
     shippedAt: lenientDate(document.shippedAt),
     delivery: {
       type: lenientText(delivery.deliveryType),
-      address: delivery.address ?? null,
+      address: lenientJson(delivery.address ?? null),
       email: lenientText(delivery.email),
       code: lenientText(delivery.deliveryCode),
       codeGeneratedAt: lenientDate(delivery.deliveryCodeGeneratedAt),
@@ -76,7 +78,7 @@ export function requestOf(document: PurchaseRequestDocument): PurchaseRequest {
   const delivery = lenientDocument(document.deliveryInfo)
   return {
     ...summaryOf(document),
-    specifications: documentsIn(document.specifications).map((element) => ({
+    specifications: lenientDocuments(document.specifications).map((element) => ({
       key: lenientText(element.key),
       value: lenientText(element.value),
       label: lenientText(element.label),
@@ -84,28 +86,30 @@ export function requestOf(document: PurchaseRequestDocument): PurchaseRequest {
     preferredSellerIds: lenientArray(document.preferredSellerIds)
       .map(lenientId)
       .filter((id) => id !== null),
-    attachments: documentsIn(document.attachments).map((element) => ({
+    attachments: lenientDocuments(document.attachments).map((element) => ({
       url: lenientText(element.url),
       name: lenientText(element.name),
       mime: lenientText(element.mime),
       size: lenientInteger(element.size),
     })),
-    tags: lenientArray(document.tags).filter((tag) => typeof tag === 'string'),
-    deliveryAttempts: documentsIn(delivery.deliveryAttempts).map((element) => ({
+    tags: lenientArray(document.tags)
+      .map(lenientText)
+      .filter((tag) => tag !== null),
+    deliveryAttempts: lenientDocuments(delivery.deliveryAttempts).map((element) => ({
       code: lenientText(element.code),
       attemptedBy: lenientId(element.attemptedBy),
       at: lenientDate(element.at),
       success: lenientBoolean(element.success),
       ip: lenientText(element.ip),
     })),
-    statusHistory: documentsIn(document.statusHistory).map((element) => ({
+    statusHistory: lenientDocuments(document.statusHistory).map((element) => ({
       from: lenientText(element.from),
       to: lenientText(element.to),
       by: lenientId(element.by),
       reason: lenientText(element.reason),
       at: lenientDate(element.at),
     })),
-    trackingEvents: documentsIn(document.trackingEvents).map((element) => ({
+    trackingEvents: lenientDocuments(document.trackingEvents).map((element) => ({
       status: lenientText(element.status),
       description: lenientText(element.description),
       location: lenientText(element.location),
@@ -175,21 +179,4 @@ function atLeastOne(quantity: number | null): number | null {
 /** The same for amounts below zero. */
 function notNegative(amount: Amount | null): Amount | null {
   return amount !== null && compareAmounts(amount, zeroAmount) >= 0 ? amount : null
-}
-
-/** The elements of an array of documents; none where something else lies among them, as on Postgres. */
-function documentsIn(value: unknown): Record<string, unknown>[] {
-  const elements = lenientArray(value)
-  const documents = elements.filter(isPlainDocument)
-  return documents.length === elements.length ? documents : []
-}
-
-function isPlainDocument(value: unknown): value is Record<string, unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !(value instanceof Date) &&
-    !('_bsontype' in value)
-  )
 }
