@@ -26,7 +26,6 @@ export const collMod: Command = {
     const changes = optionChanges(command)
     const index = documentField(command, 'index')
     const change = index === undefined ? undefined : indexChange(collection, index)
-    if (changes === undefined && change === undefined) return {}
     const detail = {
       ...(changes === undefined ? {} : { options: merged(collection.options, changes) }),
       ...(change === undefined ? {} : { index: change.detail }),

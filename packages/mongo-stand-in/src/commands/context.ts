@@ -6,7 +6,7 @@ import type { ClusterTime } from '../storage/cluster-clock.ts'
 import { Collection } from '../storage/collection.ts'
 import { LATEST, type ReadView } from '../storage/stored-record.ts'
 import type { LockWait } from '../transactions/namespace-locks.ts'
-import type { OpenTransaction } from '../transactions/open-transaction.ts'
+import { type OpenTransaction, transactionEnded } from '../transactions/open-transaction.ts'
 import type { Session } from '../transactions/session-registry.ts'
 import type { Client } from '../wire/connection.ts'
 import { stringField } from './fields.ts'
@@ -59,6 +59,10 @@ export async function useCollection(context: CommandContext, ns: string): Promis
   const { transaction, server, operation } = context
   if (transaction !== undefined) {
     await server.locks.acquire(ns, 'shared', transaction, lockWait(context))
+    if (transaction.state !== 'open') {
+      server.locks.release(ns, transaction)
+      throw transactionEnded(transaction)
+    }
     transaction.locked.add(ns)
     const collection = transaction.unit.created.get(ns) ?? server.store.catalog.get(ns)
     assertOlderThanSnapshot(collection, transaction)

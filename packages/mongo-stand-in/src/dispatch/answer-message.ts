@@ -63,9 +63,11 @@ function withWriteConcern(
   fault: Document | undefined,
 ): Document | CursorReply {
   const problem: Document | undefined = fault?.writeConcernError ?? writeConcernProblem(command)
-  if (problem === undefined || reply instanceof CursorReply) return reply
+  if (problem === undefined) return reply
   const labels = fault?.errorLabels ?? labelsFor(command, Number(problem.code))
-  return { ...reply, writeConcernError: problem, ...(labels.length === 0 ? {} : { errorLabels: labels }) }
+  const fields = { writeConcernError: problem, ...(labels.length === 0 ? {} : { errorLabels: labels }) }
+  if (!(reply instanceof CursorReply)) return { ...reply, ...fields }
+  return new CursorReply(reply, reply.cursorFields, { ...reply.fields, ...fields })
 }
 
 function errorReply(

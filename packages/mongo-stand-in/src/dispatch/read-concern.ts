@@ -25,9 +25,8 @@ export function readTime(
     throw serverError(72, 'InvalidOptions', `read concern level snapshot is not supported by command ${name}`)
   }
   const at: unknown = readConcern.atClusterTime
-  if (!(at instanceof Timestamp)) return store.now()
-  const time = fromTimestamp(at)
-  if (time < store.horizon()) {
+  const time = at instanceof Timestamp ? fromTimestamp(at) : store.now()
+  if (!store.canReadAt(time)) {
     throw serverError(239, 'SnapshotTooOld', 'Read timestamp is older than the oldest available timestamp.')
   }
   return time

@@ -15,7 +15,7 @@ export class History {
   #superseded: Superseded[] = []
   #horizon: ClusterTime = 0n
 
-  /** Reads at times before this one may miss versions. */
+  /** Reads at times before this one miss a version that was forgotten. */
   get horizon(): ClusterTime {
     return this.#horizon
   }
@@ -26,11 +26,11 @@ export class History {
 
   /** Forgets what nobody sees who reads at `oldest` or later. */
   prune(oldest: ClusterTime): void {
-    if (oldest > this.#horizon) this.#horizon = oldest
     let done = 0
     for (const { collection, record, by } of this.#superseded) {
       if (by.at > oldest) break
       done++
+      this.#horizon = by.at
       const gone = by.previous
       by.previous = undefined
       if (gone?.raw) {

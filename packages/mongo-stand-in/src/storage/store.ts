@@ -19,7 +19,7 @@ export interface StoreOptions {
   oplogBytes: number
 }
 
-/** How long versions that nobody reads are kept for reads at a past cluster time. */
+/** How long versions are kept for reads at a past cluster time, once somebody has begun to read so. */
 const HISTORY_SECONDS = 5n
 
 export interface Store {
@@ -30,8 +30,11 @@ export interface Store {
   readonly advanceTo: (time: ClusterTime) => void
   /** Moves the clock without a write, so that positions on idle sources stay fresh. */
   readonly idleTick: () => void
-  /** Reads at earlier times are refused. */
-  readonly horizon: () => ClusterTime
+  /**
+   * Asks whether the state at a past time can be read, and keeps what is superseded from now on for a while: whoever
+   * reads at a time once, as sessions with snapshot reads do, reads at it again.
+   */
+  readonly canReadAt: (time: ClusterTime) => boolean
   readonly openUnit: (options: { keepsSnapshot: boolean }) => WriteUnit
   /** Gives up an open unit's snapshot; what it staged is the caller's to undo before. */
   readonly closeUnit: (unit: WriteUnit) => void
@@ -50,6 +53,7 @@ export function openStore(options: StoreOptions, replayOrigin: (origin: WriteOri
   const oplog = new Oplog(options.oplogBytes)
   const history = new History()
   const snapshots = new Set<WriteUnit>()
+  let keepPastUntil = 0
   const folder = options.data === undefined ? undefined : takeDataFolder(options.data)
   const publish = () => oplog.publish()
   const sink: EntrySink =
@@ -86,7 +90,8 @@ export function openStore(options: StoreOptions, replayOrigin: (origin: WriteOri
   }
 
   function pruneHistory(): void {
-    let oldest = clock.now() - (HISTORY_SECONDS << 32n)
+    let oldest = clock.now()
+    if (Date.now() < keepPastUntil) oldest -= HISTORY_SECONDS << 32n
     for (const { snapshot } of snapshots) if (snapshot < oldest) oldest = snapshot
     history.prune(oldest)
   }
@@ -175,7 +180,10 @@ export function openStore(options: StoreOptions, replayOrigin: (origin: WriteOri
       clock.tick()
       pruneHistory()
     },
-    horizon: () => history.horizon,
+    canReadAt: (time) => {
+      keepPastUntil = Date.now() + Number(HISTORY_SECONDS) * 1000
+      return time >= history.horizon
+    },
     openUnit: ({ keepsSnapshot }) => {
       const unit = createWriteUnit(clock.now())
       if (keepsSnapshot) snapshots.add(unit)

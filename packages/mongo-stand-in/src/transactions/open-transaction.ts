@@ -71,6 +71,11 @@ export function noSuchTransaction(message: string) {
   return serverError(251, 'NoSuchTransaction', message, { labels: ['TransientTransactionError'] })
 }
 
+/** The transaction was ended from outside (its time was over, its session was killed) while it was being used. */
+export function transactionEnded({ txnNumber }: OpenTransaction) {
+  return noSuchTransaction(`Transaction with { txnNumber: ${txnNumber} } has been aborted.`)
+}
+
 function finish(world: TransactionWorld, transaction: OpenTransaction, state: TransactionState): void {
   transaction.state = state
   world.store.closeUnit(transaction.unit)

@@ -4,6 +4,7 @@ import type { WriteOrigin } from '../storage/log-entry.ts'
 import { rollbackStaged } from '../storage/stage-write.ts'
 import { WriteConflict } from '../storage/write-conflict.ts'
 import type { WriteUnit } from '../storage/write-unit.ts'
+import { transactionEnded } from '../transactions/open-transaction.ts'
 
 /**
  * Runs one write to its end. In a transaction it becomes part of that, and a conflict is the client's to handle;
@@ -16,7 +17,12 @@ export async function writeStatement(
   number: number,
   body: (unit: WriteUnit) => Document,
 ): Promise<Document> {
-  if (context.transaction !== undefined) return body(context.transaction.unit)
+  const { transaction } = context
+  if (transaction !== undefined) {
+    // Between two statements somebody may have ended it: nothing may be written into what is over.
+    if (transaction.state !== 'open') throw transactionEnded(transaction)
+    return body(transaction.unit)
+  }
   const session = context.retryable ? context.session : undefined
   const known = session?.statements.get(number)
   if (known !== undefined) return known
