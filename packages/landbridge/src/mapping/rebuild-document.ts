@@ -129,6 +129,8 @@ function restoreUnmapped(table: CompiledTable, document: Document, extra: Extra)
     // A container's own entry comes later; one under a value or an array belongs to an older mapping.
     const isContainer = node.child === undefined && (node.field === undefined || node.field.holdsRest)
     if (rest.length === 0 || !isContainer) continue
+    // Part of a json field's rest: the container is there in every row that this was kept beside.
+    if (node.field !== undefined && getAt(document, node.field.segments) === MISSING) continue
     if (getAt(document, segments) === MISSING) setAt(table, document, segments, restoreKept(kept))
   }
 }
