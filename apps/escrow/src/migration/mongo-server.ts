@@ -5,14 +5,15 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MongoClient } from 'mongodb'
 import { freePort } from '../platform/free-port.ts'
+import { stopLeftOver } from '../platform/running-process.ts'
 import {
-  clearServerState,
-  processAlive,
+  claimServer,
+  findServer,
   readServerState,
-  ServerInUse,
-  serverFolder,
+  releaseServer,
   writeServerState,
 } from '../platform/server-folder.ts'
+import { stopWithProcess } from '../platform/stop-with-process.ts'
 
 /** A MongoDB replica set to work with, and why it is this one. */
 export interface MongoServer {
@@ -34,6 +35,7 @@ export interface MongoServerOptions {
 /**
  * `MONGO_URL` if it is set; else a `mongod` on the PATH, started as a one-node replica set; else the stand-in in a
  * process of its own. Servers that we start end with `stop()` and with this process.
+ * Throws ServerInUse while another live process runs the server of that name.
  */
 export async function acquireMongo(options: MongoServerOptions): Promise<MongoServer> {
   const given = process.env.MONGO_URL
@@ -46,26 +48,41 @@ export async function acquireMongo(options: MongoServerOptions): Promise<MongoSe
     }
   }
   const name = stateName(options.name)
-  const earlier = readServerState(name)
-  if (earlier !== null && earlier.ownerPid !== process.pid && processAlive(earlier.ownerPid)) {
-    throw new ServerInUse(name, earlier.ownerPid)
+  const folder = claimServer(name)
+  try {
+    return await startOwn(name, folder, options)
+  } catch (error) {
+    releaseServer(name, { remove: options.throwaway })
+    throw error
   }
-  await stopLeftOver(earlier?.serverPid ?? null)
-  const data = join(serverFolder(name), 'data')
+}
+
+async function startOwn(name: string, folder: string, options: MongoServerOptions): Promise<MongoServer> {
+  const data = join(folder, 'data')
+  await stopLeftOver(readServerState(name)?.serverPid ?? null, data, 'SIGTERM')
+  const mongod = mongodOnPath()
   if (options.fresh === true) rmSync(data, { recursive: true, force: true })
   mkdirSync(data, { recursive: true })
   const port = await freePort()
-  const mongod = mongodOnPath()
   const child = mongod === null ? startStandIn(data, port) : startMongod(mongod, data, port)
+  // Before it is ready: a server whose owner is killed meanwhile must be found by the next one.
   const url = `mongodb://127.0.0.1:${port}/?replicaSet=rs0`
-  const stop = stopperOf(child, name, options.throwaway === true)
+  writeServerState(name, { url, serverPid: child.process.pid ?? null })
+  const onItsOwn = stopWithProcess(() => child.process.kill('SIGTERM'))
+  const end = async () => {
+    await endOf(child)
+    onItsOwn()
+  }
   try {
     await waitUntilReady(child, port, mongod !== null)
   } catch (error) {
-    await stop()
+    await end()
     throw error
   }
-  writeServerState(name, { url, ownerPid: process.pid, serverPid: child.process.pid ?? null })
+  const stop = async () => {
+    await end()
+    releaseServer(name, { remove: options.throwaway })
+  }
   return mongod === null
     ? {
         url,
@@ -83,8 +100,7 @@ export async function acquireMongo(options: MongoServerOptions): Promise<MongoSe
 
 /** Address of the server of that name while it runs; null otherwise. */
 export function findMongo(name: string): string | null {
-  const state = readServerState(stateName(name))
-  return state !== null && processAlive(state.ownerPid) ? state.url : null
+  return findServer(stateName(name))
 }
 
 const stateName = (name: string) => `mongo-${name}`
@@ -95,6 +111,7 @@ interface Started {
   output: string[]
 }
 
+/** In a process group of its own, so that Ctrl-C reaches the application first. */
 function start(command: string, args: string[]): Started {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   const output: string[] = []
@@ -140,7 +157,7 @@ function mongodOnPath(): string | null {
 async function waitUntilReady(child: Started, port: number, initiate: boolean): Promise<void> {
   const until = Date.now() + 30_000
   let last: unknown
-  while (Date.now() < until && child.process.exitCode === null) {
+  while (Date.now() < until && isRunning(child)) {
     try {
       if (await isPrimary(port, initiate)) return
     } catch (error) {
@@ -166,27 +183,12 @@ async function isPrimary(port: number, initiate: boolean): Promise<boolean> {
   return false
 }
 
-/** The server runs in a process group of its own, so that Ctrl-C reaches the application first. */
-function stopperOf(child: Started, name: string, throwaway: boolean): () => Promise<void> {
-  const onExit = () => child.process.kill('SIGTERM')
-  process.once('exit', onExit)
-  return async () => {
-    process.off('exit', onExit)
-    if (child.process.exitCode === null && child.process.signalCode === null) {
-      const ended = new Promise<void>((resolve) => child.process.once('exit', () => resolve()))
-      child.process.kill('SIGTERM')
-      await ended
-    }
-    clearServerState(name)
-    if (throwaway) rmSync(serverFolder(name), { recursive: true, force: true })
-  }
-}
+const isRunning = ({ process: child }: Started) => child.exitCode === null && child.signalCode === null
 
-async function stopLeftOver(pid: number | null): Promise<void> {
-  if (pid === null || !processAlive(pid)) return
-  process.kill(pid, 'SIGTERM')
-  for (let waited = 0; waited < 10_000; waited += 50) {
-    if (!processAlive(pid)) return
-    await sleep(50)
-  }
+async function endOf(started: Started): Promise<void> {
+  if (!isRunning(started)) return
+  const child = started.process
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  child.kill('SIGTERM')
+  await ended
 }

@@ -5,7 +5,7 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ownerProcess } from '../testing/owner-process.ts'
 import { acquirePostgres, findPostgres, type PostgresServer } from './postgres-server.ts'
-import { processAlive } from './running-process.ts'
+import { commandLine } from './running-process.ts'
 
 let cache: string
 beforeAll(() => {
@@ -43,6 +43,9 @@ async function ask(url: string, sql: string): Promise<unknown[][]> {
 const postmasterPid = (name: string) =>
   Number.parseInt(readFileSync(join(cache, `postgres-${name}`, 'data', 'postmaster.pid'), 'utf8'), 10)
 
+/** A process that has ended may keep its number until its parent asks; it has no command line any more. */
+const runs = (pid: number) => commandLine(pid) !== null
+
 /** A program that starts a server of that name, says its address, and goes on for a minute. */
 const owner = (name: string, then = 'setTimeout(() => {}, 60_000)') => `
   const { acquirePostgres } = await import(${JSON.stringify(new URL('./postgres-server.ts', import.meta.url).href)})
@@ -62,7 +65,8 @@ it('takes DATABASE_URL when it is set, says so, and starts nothing', async () =>
   expect(existsSync(join(cache, 'postgres-given'))).toBe(false)
 })
 
-describe('the embedded server', () => {
+// Setting up a server takes seconds on a busy machine.
+describe('the embedded server', { timeout: 60_000 }, () => {
   it('lives from acquire to stop, keeps its data, and is refused to a second process', async () => {
     const server = await acquire({ name: 'life' })
     expect(server.kind).toBe('embedded')
@@ -91,7 +95,7 @@ describe('the embedded server', () => {
     const server = await acquire({ name: 'life' })
     const pid = postmasterPid('life')
     process.kill(pid, 'SIGQUIT')
-    await vi.waitUntil(() => !processAlive(pid), { timeout: 10_000 })
+    await vi.waitUntil(() => !runs(pid), { timeout: 10_000 })
     await server.stop()
     expect(findPostgres('life')).toBeNull()
   })
@@ -104,10 +108,10 @@ describe('the embedded server', () => {
     killed.process.kill('SIGKILL')
     await killed.ended
     expect(findPostgres('killed')).toBeNull()
-    expect(processAlive(leftOver)).toBe(true)
+    expect(runs(leftOver)).toBe(true)
 
     const heir = await acquire({ name: 'killed' })
-    expect(processAlive(leftOver)).toBe(false)
+    expect(runs(leftOver)).toBe(false)
     expect(await ask(heir.url, 'select answer from kept')).toEqual([[42]])
     await heir.stop()
 
@@ -122,7 +126,7 @@ describe('the embedded server', () => {
     const pid = postmasterPid('life')
     interrupted.process.kill('SIGINT')
     expect(await interrupted.ended).toBe('SIGINT')
-    await vi.waitUntil(() => !processAlive(pid), { timeout: 10_000 })
+    await vi.waitUntil(() => !runs(pid), { timeout: 10_000 })
 
     const failing = await ownerProcess(owner('life', 'await server.stop(); process.exitCode = 3'))
     expect(await failing.ended).toBe(3)
