@@ -1,3 +1,4 @@
+import { drainToMarker } from '../capture/caught-up.ts'
 import type { Engine } from '../engine.ts'
 import { unitOf } from '../engine.ts'
 import { errorCodes, LandbridgeError } from '../errors.ts'
@@ -43,6 +44,11 @@ export async function changePhase(engine: Engine, request: PhaseRequest): Promis
     return { unit: unit.name, from, to, ...changed }
   }
   if (to === 'mirror') {
+    // The change stream must be read, with a stored position, before the first write that it has to bring.
+    if (from === 'mongo') {
+      const timeoutMs = engine.config.timing.fenceDeadlineMs
+      await drainToMarker(engine, { purpose: `${unit.name} into mirror`, timeoutMs })
+    }
     await ensureCollections(engine, unit)
     await settleForeignKeys(engine, request.actor, { unit: unit.name, phase: to })
   }

@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts'
 import { errorCodes, LandbridgeError } from '../errors.ts'
 import { writeAudit } from '../observe/audit.ts'
 import { authorityOf, type Phase } from '../phase.ts'
+import { isBusy } from '../target/sql-state.ts'
 import { changeUnitRow } from './change-row.ts'
 import { clearEvidence } from './clear-evidence.ts'
 import { readUnitRow, type UnitRow } from './unit-row.ts'
@@ -35,6 +36,13 @@ export async function announceFence(
       [fence.unit, fence.epoch, fence.id, fence.to, engine.node.id, fenceDeadlineMs],
     )
     return fence
+  }).catch((error: unknown) => {
+    if (!isBusy(error)) throw error
+    throw new LandbridgeError(
+      errorCodes.fenceBusy,
+      `unit ${change.unit}: a transaction holds the unit for longer than the pause may last (${pauseBudgetMs} ms); nothing was begun, try again`,
+      { cause: error },
+    )
   })
 }
 
