@@ -6,7 +6,7 @@ import { countGaps } from '../mirror/gaps.ts'
 import { mirrorToPostgres } from '../mirror/to-postgres.ts'
 import { listQuarantine } from '../quarantine/quarantine.ts'
 import { reconcile } from '../reconcile/reconcile.ts'
-import { pausedSource } from '../testing/paused-source.ts'
+import { endIdleTransactions, pausedSource } from '../testing/paused-source.ts'
 import { thingsMapping } from '../testing/sample-unit.ts'
 import { type SampleWorld, sampleWorld } from '../testing/sample-world.ts'
 import { backfill } from './backfill.ts'
@@ -270,6 +270,22 @@ describe('a chunk against live writes', () => {
     expect(await names(engine)).toContain('written in postgres')
   })
 
+  it('writes nothing when it wakes after the flip without its session (A6)', async () => {
+    const { world, engine } = await backfillWorld(10)
+    await using _ = world
+    const ids = await insertThings(engine, 3)
+    await mirrorToPostgres(engine, thingsMapping, ids, { reason: 'capture' })
+    const paused = pausedSource(engine)
+    const copying = backfill(paused.engine, 'sample', { collections: ['things'] })
+    await paused.reached
+    await endIdleTransactions(engine)
+    await world.setPhase('postgres')
+    await engine.pool.query("update things set name = 'written in postgres' where name = 'thing 0'")
+    paused.resume()
+    await expect(copying).rejects.toMatchObject({ code: 'LB_WRONG_PHASE' })
+    expect(await names(engine)).toEqual(['written in postgres', 'thing 1', 'thing 2'])
+  })
+
   it('leaves nothing behind when its process dies, and the next call copies the chunk', async () => {
     const { world, engine } = await backfillWorld(10)
     await using _ = world
@@ -277,10 +293,7 @@ describe('a chunk against live writes', () => {
     const paused = pausedSource(engine)
     const copying = backfill(paused.engine, 'sample', { collections: ['things'] })
     await paused.reached
-    await engine.pool.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity
-       where datname = current_database() and state = 'idle in transaction' and pid <> pg_backend_pid()`,
-    )
+    await endIdleTransactions(engine)
     expect(
       await mirrorToPostgres(engine, thingsMapping, [new ObjectId()], { reason: 'capture' }),
     ).toMatchObject([{ outcome: 'deleted' }])

@@ -1,4 +1,5 @@
 import { Double, Int32, ObjectId } from 'mongodb'
+import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import type { Engine } from '../engine.ts'
 import { listQuarantine } from '../quarantine/quarantine.ts'
@@ -6,7 +7,7 @@ import { reconcile } from '../reconcile/reconcile.ts'
 import { idToBytes } from '../source/id-key.ts'
 import { lockEntities } from '../target/entity-locks.ts'
 import { inTransaction } from '../target/transaction.ts'
-import { afterEachRead } from '../testing/paused-source.ts'
+import { afterEachRead, endIdleTransactions, pausedSource } from '../testing/paused-source.ts'
 import { thingsMapping } from '../testing/sample-unit.ts'
 import { sampleWorld } from '../testing/sample-world.ts'
 import { countGaps, noteGap } from './gaps.ts'
@@ -143,6 +144,55 @@ describe('mirrorToPostgres', () => {
     await source.deleteOne({ _id: 'by hand' })
     expect(await mirror(world.engine, 'by hand')).toEqual(['deleted'])
     expect(await listQuarantine(world.engine.pool)).toEqual([])
+  })
+
+  it('writes nothing when it wakes after a change of authority without its session (A6)', async () => {
+    await using world = await sampleWorld('shadow')
+    const { engine } = world
+    const { _id } = world.newId()
+    await engine.database.collection('things').insertOne({ _id, name: 'from mongo' })
+    await mirror(engine, _id)
+    const paused = pausedSource(engine)
+    const late = mirrorToPostgres(paused.engine, thingsMapping, [_id], { reason: 'capture' })
+    await paused.reached
+    await endIdleTransactions(engine)
+    await world.setPhase('postgres')
+    await engine.pool.query("update things set name = 'from postgres'")
+    paused.resume()
+    expect(await late).toMatchObject([{ outcome: 'gap' }])
+    expect(await things(engine)).toMatchObject([{ name: 'from postgres' }])
+    expect(await reconcile(engine)).toMatchObject({ mirrored: 0 })
+    expect(await things(engine)).toMatchObject([{ name: 'from postgres' }])
+  })
+
+  it('does not throw and does not hang when Postgres cannot be reached', async () => {
+    await using world = await sampleWorld('mirror')
+    const pool = new pg.Pool({ host: '127.0.0.1', port: 1, connectionTimeoutMillis: 500 })
+    const results = await mirrorToPostgres({ ...world.engine, pool }, thingsMapping, [1, 2], {
+      reason: 'capture',
+    })
+    expect(results.map((result) => result.outcome)).toEqual(['gap', 'gap'])
+    await pool.end()
+  })
+
+  it('leaves rows that are right already untouched when capture sees an inline write again', async () => {
+    await using world = await sampleWorld('mirror')
+    const { engine } = world
+    const { _id } = world.newId()
+    await engine.database.collection('things').insertOne({ _id, name: 'lamp', parts: [{ label: 'a' }] })
+    await mirror(engine, _id)
+    const versions = async () => {
+      const { rows } = await engine.pool.query(
+        'select things.xmin::text as thing, thing_parts.xmin::text as part from things join thing_parts on thing_id = id',
+      )
+      return rows
+    }
+    const before = await versions()
+    await mirrorToPostgres(engine, thingsMapping, [_id], { reason: 'capture' })
+    expect(await versions()).toEqual(before)
+    await engine.database.collection('things').updateOne({ _id }, { $set: { 'parts.0.label': 'b' } })
+    await mirrorToPostgres(engine, thingsMapping, [_id], { reason: 'capture' })
+    expect(await versions()).not.toEqual(before)
   })
 
   it('answers in time and finishes behind the caller', async () => {

@@ -55,3 +55,11 @@ function replacing<T extends object>(target: T, name: string, member: unknown): 
     },
   })
 }
+
+/** What a failover or an idle timeout does to a process that stands still: its Postgres session is gone. */
+export async function endIdleTransactions(engine: Engine): Promise<void> {
+  await engine.pool.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and state = 'idle in transaction' and pid <> pg_backend_pid()`,
+  )
+}
