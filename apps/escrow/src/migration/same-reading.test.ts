@@ -20,6 +20,10 @@ import {
 } from '../domains/payment/legacy/mapping.ts'
 import { paymentOf } from '../domains/payment/row.ts'
 import { fundsLedgerEntries, paymentQuotes, payments } from '../domains/payment/schema.ts'
+import { userOf as userOfDocument } from '../domains/user/legacy/documents.ts'
+import { users as userMapping } from '../domains/user/legacy/mapping.ts'
+import { userOf } from '../domains/user/rows.postgres.ts'
+import { users } from '../domains/user/schema.ts'
 import { asDriverReads, mappedRows, selected } from './testing/rows-as-read.ts'
 
 type Rows = NonNullable<ReturnType<typeof mappedRows>>
@@ -42,9 +46,9 @@ function readsAlike(
         if (rows === undefined) return
         expect(fromRows(rows)).toEqual(fromDocument(asDriverReads(document)))
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
-  })
+  }, 30_000)
 }
 
 function holdsSymbol(value: unknown): boolean {
@@ -81,4 +85,9 @@ readsAlike(requestMapping, requestOf, (rows) => {
     tracking: selected(rows, requestTables.purchaseRequestTrackingEvents),
   })
   return row && { ...summaryOf(row), ...elements }
+})
+
+readsAlike(userMapping, userOfDocument, (rows) => {
+  const [row] = selected(rows, users)
+  return row && userOf(row)
 })

@@ -79,6 +79,12 @@ export function isActive(user: Pick<User, 'status'>): boolean {
   return user.status === null || user.status === 'active'
 }
 
+/** What is stored as preferences, or nothing where an old record has something else in their place. */
+export function preferencesOf(stored: unknown): Record<string, unknown> | null {
+  const isDocument = typeof stored === 'object' && stored !== null && !Array.isArray(stored)
+  return isDocument ? (stored as Record<string, unknown>) : null
+}
+
 const preferencesSchema = z.object({
   language: z.enum(['en', 'fa', 'ar']).optional(),
   currency: z.enum(['USD', 'EUR', 'IRR', 'AED']).optional(),

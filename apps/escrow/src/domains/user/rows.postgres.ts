@@ -1,5 +1,5 @@
 import { keptText } from '../../platform/extra.ts'
-import type { User, UserChanges } from './model.ts'
+import { preferencesOf, type User, type UserChanges } from './model.ts'
 import { users } from './schema.ts'
 
 /** A row as the domain sees it: what `extra` keeps for a column stands where the old system showed it. */
@@ -8,7 +8,7 @@ export function userOf(row: typeof users.$inferSelect): User {
   return {
     id: row.id,
     email: text(row.email, 'email'),
-    password: row.password,
+    password: text(row.password, 'password'),
     firstName: text(row.firstName, 'firstName'),
     lastName: text(row.lastName, 'lastName'),
     role: text(row.role, 'role'),
@@ -36,8 +36,8 @@ export function userOf(row: typeof users.$inferSelect): User {
       website: text(row.website, 'profile.website'),
       isPublic: row.isPublic,
     },
-    preferences: row.preferences,
-    walletAddress: row.walletAddress,
+    preferences: preferencesOf(row.preferences),
+    walletAddress: text(row.walletAddress, 'walletAddress'),
     lastLoginAt: row.lastLoginAt,
     failedLogins: row.failedLogins,
     createdAt: row.createdAt,

@@ -9,8 +9,9 @@ import {
   lenientText,
   objectIdOf,
 } from '../../../migration/lenient.ts'
+import { lenientJson } from '../../../migration/lenient-json.ts'
 import { parseId } from '../../../platform/ids.ts'
-import type { StoredRefreshToken, User, UserChanges } from '../model.ts'
+import { preferencesOf, type StoredRefreshToken, type User, type UserChanges } from '../model.ts'
 
 /** Whatever an old document holds. */
 export type OldUser = Record<string, unknown> & { _id: Types.ObjectId }
@@ -51,7 +52,7 @@ export function userOf(document: OldUser): User {
       website: lenientText(profile.website),
       isPublic: lenientBoolean(profile.isPublic),
     },
-    preferences: document.preferences == null ? null : lenientDocument(document.preferences),
+    preferences: preferencesOf(lenientJson(document.preferences ?? null)),
     walletAddress: lenientText(document.walletAddress),
     lastLoginAt: lenientDate(document.lastLoginAt),
     failedLogins: lenientInteger(document.failedLogins),
