@@ -98,4 +98,17 @@ describe('settling a batch', () => {
     })
     expect(await readPosition(pool)).toMatchObject(at(7))
   })
+
+  it('stores no position before what it covers: neither mirrored nor noted as a gap', async () => {
+    await using world = await sampleWorld('mirror')
+    const { pool } = world.engine
+    const { _id } = world.newId()
+    await world.engine.database.collection('things').insertOne({ _id, name: 'lamp' })
+    await pool.query('alter table things rename to things_away')
+    await pool.query('alter table landbridge.pg_dualwrite_gaps rename to gaps_away')
+    await expect(settleBatch(world.engine, [insertEvent(_id)], at(6))).rejects.toMatchObject({
+      code: '42P01',
+    })
+    expect(await readPosition(pool)).toBeUndefined()
+  })
 })

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { BSONError } from 'bson'
 import { MongoInvalidArgumentError, MongoServerError } from 'mongodb'
 import { type Engine, mappingOf } from '../engine.ts'
-import { errorCodes, LandbridgeError } from '../errors.ts'
 import { IdentityError } from '../identity/identity-error.ts'
 import { MappingError } from '../mapping/mapping-error.ts'
 import type { Mapping } from '../mapping/types.ts'
@@ -17,7 +16,6 @@ import { mirrorToMongo, type ToMongoOutcome } from './to-mongo.ts'
 const CONFLICT_TRIES = 4
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 5 * 60_000
-const UNIT_PAUSE_MS = 5_000
 
 export interface Relayed {
   /** Entities whose rows are gone. */
@@ -28,9 +26,7 @@ export interface Relayed {
 export interface Backoff {
   troubleOf(entity: OutboxEntity): string | undefined
   waiting(unit: string): OutboxEntity[]
-  unitWaits(unit: string): boolean
   refused(unit: string, entity: OutboxEntity, trouble: string): void
-  pauseUnit(unit: string): void
   settled(entity: OutboxEntity): void
 }
 
@@ -39,13 +35,10 @@ export function newBackoff(): Backoff {
     string,
     OutboxEntity & { unit: string; trouble: string; pauseMs: number; until: number }
   >()
-  const units = new Map<string, number>()
   const keyOf = (entity: OutboxEntity) => `${entity.collection}/${entity.entity}`
   return {
     troubleOf: (entity) => entities.get(keyOf(entity))?.trouble,
     waiting: (unit) => [...entities.values()].filter((each) => each.unit === unit && each.until > Date.now()),
-    unitWaits: (unit) => (units.get(unit) ?? 0) > Date.now(),
-    pauseUnit: (unit) => units.set(unit, Date.now() + UNIT_PAUSE_MS),
     settled: (entity) => entities.delete(keyOf(entity)),
     refused: (unit, entity, trouble) => {
       const before = entities.get(keyOf(entity))?.pauseMs ?? FIRST_PAUSE_MS / 2
@@ -76,10 +69,7 @@ export async function relayEntities(
   const workers = Array.from({ length: engine.config.relay.concurrency }, worker)
   const results = await Promise.allSettled(workers)
   const failed = results.find((result) => result.status === 'rejected')
-  if (failed === undefined) return { done }
-  if (!isRowWentBack(failed.reason)) throw failed.reason
-  engine.log.error({ err: failed.reason, unit }, 'the unit is not relayed until an operator has decided')
-  backoff.pauseUnit(unit)
+  if (failed !== undefined) throw failed.reason
   return { done }
 }
 
@@ -176,10 +166,6 @@ function isOwnTrouble(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof RangeError) return true
   const fault = databaseFault(error)
   return fault !== undefined && !postgresInTrouble.test(fault.state)
-}
-
-function isRowWentBack(error: unknown): boolean {
-  return error instanceof LandbridgeError && error.code === errorCodes.rowWentBack
 }
 
 function messageOf(error: unknown): string {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { holdDuty, pause, type Running } from '../capture/duty.ts'
 import type { Engine } from '../engine.ts'
+import { errorCodes, LandbridgeError } from '../errors.ts'
 import { readUnitRows } from '../fence/unit-row.ts'
 import { directionOf } from '../phase.ts'
 import { closeMirrorSessions, endTransactionsOfDeadNodes, purgeMirrorSessions } from './mirror-session.ts'
@@ -12,6 +13,7 @@ export const relayDuty = 'relay'
 const IDLE_MS = 100
 const PURGE_EVERY_MS = 10 * 60_000
 const ENTITIES = 200
+const STOPPED_MS = 5_000
 
 /** Empties the change outbox towards MongoDB, on the node that holds the duty `relay`. MongoDB may be away for a week. */
 export function startRelay(engine: Engine): Running {
@@ -27,6 +29,8 @@ export function startRelay(engine: Engine): Running {
 async function relay(engine: Engine, signal: AbortSignal): Promise<void> {
   await endTransactionsOfDeadNodes(engine)
   const backoff = newBackoff()
+  /** Units whose row went back in time are looked at again now and then; their neighbours go on. */
+  const stoppedUntil = new Map<string, number>()
   let purgedAt = 0
   while (!signal.aborted) {
     if (Date.now() - purgedAt > PURGE_EVERY_MS) {
@@ -36,8 +40,14 @@ async function relay(engine: Engine, signal: AbortSignal): Promise<void> {
     let done = 0
     for (const row of await readUnitRows(engine.pool)) {
       if (row.phase === 'retired') await dropRetired(engine, row.name)
-      if (directionOf(row.phase) !== 'to-mongo' || backoff.unitWaits(row.name)) continue
-      done += (await relayUnit(engine, row.name, backoff, signal)).done
+      if (directionOf(row.phase) !== 'to-mongo' || (stoppedUntil.get(row.name) ?? 0) > Date.now()) continue
+      try {
+        done += (await relayUnit(engine, row.name, backoff, signal)).done
+      } catch (err) {
+        if (!isRowWentBack(err)) throw err
+        engine.log.error({ err, unit: row.name }, 'the unit is not relayed until an operator has decided')
+        stoppedUntil.set(row.name, Date.now() + STOPPED_MS)
+      }
     }
     // Where nothing moved, new rows or the end of a backoff are waited for.
     if (done === 0) await pause(IDLE_MS, signal)
@@ -52,6 +62,10 @@ async function relayUnit(
 ): Promise<Relayed> {
   const entities = await outboxEntities(engine, unit, { limit: ENTITIES, except: backoff.waiting(unit) })
   return relayEntities(engine, unit, entities, backoff, signal)
+}
+
+function isRowWentBack(error: unknown): boolean {
+  return error instanceof LandbridgeError && error.code === errorCodes.rowWentBack
 }
 
 export interface DrainReport {
