@@ -30,16 +30,17 @@ export function createTempVerificationRepository(db: Database): TempVerification
   }
 }
 
-function verificationOf(row: typeof table.$inferSelect): TempVerification {
+export function verificationOf(row: typeof table.$inferSelect): TempVerification {
+  const text = (value: string | null, path: string) => value ?? keptText(row.extra, path)
   return {
     id: row.id,
-    email: row.email,
-    password: row.password,
-    firstName: row.firstName,
-    lastName: row.lastName,
-    role: row.role ?? keptText(row.extra, 'role'),
-    referralCode: row.referralCode,
-    emailVerificationCode: row.emailVerificationCode,
+    email: text(row.email, 'email'),
+    password: text(row.password, 'password'),
+    firstName: text(row.firstName, 'firstName'),
+    lastName: text(row.lastName, 'lastName'),
+    role: text(row.role, 'role'),
+    referralCode: text(row.referralCode, 'referralCode'),
+    emailVerificationCode: text(row.emailVerificationCode, 'emailVerificationCode'),
     emailVerificationCodeExpires: row.emailVerificationCodeExpires,
     attempts: row.attempts,
     createdAt: row.createdAt,

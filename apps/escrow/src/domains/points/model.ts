@@ -34,6 +34,12 @@ export interface PointTransaction {
   updatedAt: Date | null
 }
 
+/** What is stored as metadata, or nothing where an old entry has something else in its place. */
+export function metadataOf(stored: unknown): Record<string, unknown> | null {
+  const isDocument = typeof stored === 'object' && stored !== null && !Array.isArray(stored)
+  return isDocument ? (stored as Record<string, unknown>) : null
+}
+
 export const transactionFilterSchema = pageSchema.extend({
   type: z.enum(pointTypes).optional(),
   from: z.coerce.date().optional(),

@@ -4,7 +4,7 @@ import type { Database } from '../../platform/database.ts'
 import { keptText } from '../../platform/extra.ts'
 import { violates } from '../../platform/postgres-error.ts'
 import { alreadyEarned } from './errors.ts'
-import { origins, type PointTransaction, pointSources, pointTypes } from './model.ts'
+import { metadataOf, origins, type PointTransaction, pointSources, pointTypes } from './model.ts'
 import type { PointTransactionRepository } from './repository.ts'
 import { pointTransactions as table } from './schema.ts'
 
@@ -64,7 +64,7 @@ export function createPointTransactionRepository(db: Database): PointTransaction
   }
 }
 
-function entryOf(row: typeof table.$inferSelect): PointTransaction {
+export function entryOf(row: typeof table.$inferSelect): PointTransaction {
   const text = (value: string | null, path: string) => value ?? keptText(row.extra, path)
   return {
     id: row.id,
@@ -76,9 +76,9 @@ function entryOf(row: typeof table.$inferSelect): PointTransaction {
     order: readReference(row.orderRefKind, row.orderId, row.orderExternalRef),
     referredUser: row.referredUser,
     description: text(row.description, 'description'),
-    metadata: row.metadata,
+    metadata: metadataOf(row.metadata),
     expiresAt: row.expiresAt,
-    origin: row.origin,
+    origin: text(row.origin, 'origin'),
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   }

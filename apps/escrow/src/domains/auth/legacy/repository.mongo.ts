@@ -35,7 +35,7 @@ export function createTempVerificationRepository(context: MongoUnitContext): Tem
 /** Whatever an old document holds. */
 type OldVerification = Record<string, unknown> & { _id: Types.ObjectId }
 
-function verificationOf(document: OldVerification): TempVerification {
+export function verificationOf(document: OldVerification): TempVerification {
   return {
     id: parseId(document._id.toHexString()),
     email: lenientText(document.email),

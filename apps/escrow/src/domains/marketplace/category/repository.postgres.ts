@@ -78,13 +78,14 @@ function refuseWrite(error: unknown): never {
   throw error
 }
 
-function categoryOf(row: typeof categories.$inferSelect): Category {
+export function categoryOf(row: typeof categories.$inferSelect): Category {
+  const text = (value: string | null, path: string) => value ?? keptText(row.extra, path)
   return {
     id: row.id,
-    name: row.name ?? keptText(row.extra, 'name'),
-    nameEn: row.nameEn ?? keptText(row.extra, 'nameEn'),
-    description: row.description,
-    icon: row.icon,
+    name: text(row.name, 'name'),
+    nameEn: text(row.nameEn, 'nameEn'),
+    description: text(row.description, 'description'),
+    icon: text(row.icon, 'icon'),
     isActive: row.isActive,
     parentId: row.parentId,
     order: row.order,

@@ -1,19 +1,20 @@
-import { Types } from 'mongoose'
+import type { Types } from 'mongoose'
 import { withoutNulls } from '../../../migration/document-changes.ts'
 import { duplicatesIndex } from '../../../migration/legacy-model.ts'
 import {
   lenientDate,
-  lenientDocument,
   lenientId,
   lenientInteger,
+  lenientReference,
   lenientText,
   objectIdOf,
 } from '../../../migration/lenient.ts'
+import { lenientJson } from '../../../migration/lenient-json.ts'
 import type { MongoUnitContext } from '../../../migration/mongo-unit-store.ts'
 import { parseId } from '../../../platform/ids.ts'
-import { type Reference, referenceOf } from '../../../platform/reference.ts'
+import type { Reference } from '../../../platform/reference.ts'
 import { alreadyEarned } from '../errors.ts'
-import type { PointTransaction } from '../model.ts'
+import { metadataOf, type PointTransaction } from '../model.ts'
 import type { PointTransactionRepository } from '../repository.ts'
 import { pointTransactionModel } from './model.mongo.ts'
 
@@ -68,7 +69,7 @@ export function createPointTransactionRepository(context: MongoUnitContext): Poi
 /** Whatever an old document holds. */
 type OldEntry = Record<string, unknown> & { _id: Types.ObjectId }
 
-function entryOf(document: OldEntry): PointTransaction {
+export function entryOf(document: OldEntry): PointTransaction {
   return {
     id: parseId(document._id.toHexString()),
     userId: lenientId(document.user),
@@ -79,7 +80,7 @@ function entryOf(document: OldEntry): PointTransaction {
     order: lenientReference(document.order),
     referredUser: lenientId(document.referredUser),
     description: lenientText(document.description),
-    metadata: document.metadata == null ? null : lenientDocument(document.metadata),
+    metadata: metadataOf(lenientJson(document.metadata ?? null)),
     expiresAt: lenientDate(document.expiresAt),
     origin: lenientText(document.origin),
     createdAt: lenientDate(document.createdAt),
@@ -89,9 +90,4 @@ function entryOf(document: OldEntry): PointTransaction {
 
 function storedReference(reference: Reference): Types.ObjectId | string {
   return reference.kind === 'entity' ? objectIdOf(reference.id) : reference.external
-}
-
-function lenientReference(value: unknown): Reference | null {
-  if (value instanceof Types.ObjectId) return referenceOf(value.toHexString())
-  return typeof value === 'string' ? referenceOf(value) : null
 }

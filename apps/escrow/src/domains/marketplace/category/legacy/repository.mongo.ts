@@ -68,7 +68,7 @@ export function createCategoryRepository(context: MongoUnitContext): CategoryRep
 /** Whatever an old document holds. */
 type OldDocument = Record<string, unknown> & { _id: Types.ObjectId }
 
-function categoryOf(document: OldDocument): Category {
+export function categoryOf(document: OldDocument): Category {
   return {
     id: parseId(document._id.toHexString()),
     name: lenientText(document.name),

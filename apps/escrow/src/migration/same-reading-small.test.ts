@@ -1,0 +1,29 @@
+import { tempVerifications as verificationMapping } from '../domains/auth/legacy/mapping.ts'
+import { verificationOf as verificationOfDocument } from '../domains/auth/legacy/repository.mongo.ts'
+import { verificationOf } from '../domains/auth/repository.postgres.ts'
+import { tempVerifications } from '../domains/auth/schema.ts'
+import { categories as categoryMapping } from '../domains/marketplace/category/legacy/mapping.ts'
+import { categoryOf as categoryOfDocument } from '../domains/marketplace/category/legacy/repository.mongo.ts'
+import { categoryOf } from '../domains/marketplace/category/repository.postgres.ts'
+import { categories } from '../domains/marketplace/category/schema.ts'
+import { pointTransactions as pointMapping } from '../domains/points/legacy/mapping.ts'
+import { entryOf as entryOfDocument } from '../domains/points/legacy/repository.mongo.ts'
+import { entryOf } from '../domains/points/repository.postgres.ts'
+import { pointTransactions } from '../domains/points/schema.ts'
+import { readsAlike } from './testing/reads-alike.ts'
+import { selected } from './testing/rows-as-read.ts'
+
+readsAlike(categoryMapping, categoryOfDocument, (rows) => {
+  const [row] = selected(rows, categories)
+  return row && categoryOf(row)
+})
+
+readsAlike(pointMapping, entryOfDocument, (rows) => {
+  const [row] = selected(rows, pointTransactions)
+  return row && entryOf(row)
+})
+
+readsAlike(verificationMapping, verificationOfDocument, (rows) => {
+  const [row] = selected(rows, tempVerifications)
+  return row && verificationOf(row)
+})
