@@ -37,7 +37,8 @@ export function asDriverReads<T>(document: Document): T {
   return BSON.deserialize(BSON.serialize(document, { ignoreUndefined: false })) as T
 }
 
-function asDecoded(document: Document): Document {
+/** The document as the engine decodes it: nothing promoted. */
+export function asDecoded(document: Document): Document {
   return BSON.deserialize(BSON.serialize(document, { ignoreUndefined: false }), {
     promoteValues: false,
     promoteBuffers: false,
