@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { type Document, deserialize, type Long, serialize, type Timestamp, type UUID } from 'bson'
+import { keepBytes } from './kept-bytes.ts'
 import type { WriteKind } from './write-unit.ts'
 
 /** Whose write it was: what a retry of the same statement must be answered with after a restart. */
@@ -60,7 +61,7 @@ export function encodeLogEntry(entry: LogEntry): Buffer {
     { ignoreUndefined: true },
   )
   const total = blobs.reduce((sum, blob) => sum + blob.length, PREFIX + header.length)
-  const frame = Buffer.allocUnsafe(total)
+  const frame = Buffer.allocUnsafeSlow(total)
   frame.writeUInt32LE(total, 0)
   frame.writeUInt32LE(header.length, 8)
   frame.set(header, PREFIX)
@@ -84,8 +85,9 @@ export function decodeLogEntry(bytes: Buffer, offset: number): DecodedFrame {
   const frame = bytes.subarray(offset, offset + total)
   if (crc32(frame.subarray(8)) !== frame.readUInt32LE(4)) return 'damaged'
   const headerLength = frame.readUInt32LE(8)
-  // Same decoding as for documents, so that ids and results keep their types.
-  const header = deserialize(frame.subarray(PREFIX, PREFIX + headerLength), {
+  // Same decoding as for documents, so that ids and results keep their types. From a copy: binary values are views, and
+  // one of them would keep the whole file in memory.
+  const header = deserialize(new Uint8Array(frame.subarray(PREFIX, PREFIX + headerLength)), {
     promoteValues: false,
     bsonRegExp: true,
     promoteBuffers: false,
@@ -98,8 +100,7 @@ function withBlobs(header: Document, frame: Buffer, start: number): LogEntry {
   let at = start
   const take = (length: unknown) => {
     if (length === null || length === undefined) return null
-    // A copy, so that one entry that is still needed does not keep the whole file in memory.
-    const blob = Buffer.from(frame.subarray(at, at + Number(length)))
+    const blob = keepBytes(frame.subarray(at, at + Number(length)))
     at += Number(length)
     return blob
   }

@@ -1,5 +1,6 @@
 import type { Document } from 'bson'
 import type { Collection } from './collection.ts'
+import { keepBytes } from './kept-bytes.ts'
 import type { StoredRecord } from './stored-record.ts'
 import { visibleRaw } from './stored-record.ts'
 import { assertUniqueKeys, duplicateKey } from './unique-keys.ts'
@@ -30,11 +31,12 @@ export function stageWrite(
     throw duplicateKey(collection.ns, collection.ids.definition, [record.id])
   if (state !== null) assertUniqueKeys(unit, collection, record, state.document)
   const previous = unit.staged.get(record)
+  const raw = state === null ? null : keepBytes(state.raw)
   record.lock = unit
-  unit.staged.set(record, { collection, raw: state?.raw ?? null, document: state?.document ?? null })
+  unit.staged.set(record, { collection, raw, document: state?.document ?? null })
   if (state !== null) collection.index(record, state.document)
   if (previous?.document) collection.release(record, previous.document)
-  unit.operations.push({ collection, kind, id: record.id, raw: state?.raw ?? null, before, description })
+  unit.operations.push({ collection, kind, id: record.id, raw, before, description })
 }
 
 /** Refuses before anything is computed from the record: its state in this unit's snapshot may be out of date. */

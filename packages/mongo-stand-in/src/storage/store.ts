@@ -78,8 +78,10 @@ export function openStore(options: StoreOptions, replayOrigin: (origin: WriteOri
     clock.advanceTo(time)
     if (entry.kind === 'catalog') applyCatalogChange(catalog, entry.change, entry.ns, entry.detail, time)
     else if (entry.kind === 'write') {
-      for (const write of entry.writes) replayWrite(catalog, write, time)
+      const writes = entry.writes.map((write) => replayWrite(catalog, write, time))
       if (entry.origin !== undefined) replayOrigin(entry.origin)
+      recordChanges(oplog, { ...entry, writes })
+      return
     }
     recordChanges(oplog, entry)
   }
@@ -225,7 +227,9 @@ function loggedWrite({
   }
 }
 
-function replayWrite(catalog: Catalog, { ns, id, raw }: LoggedWrite, time: ClusterTime): void {
+/** Returns the write with what the collection holds in place of the decoded copies: one of each is enough. */
+function replayWrite(catalog: Catalog, write: LoggedWrite, time: ClusterTime): LoggedWrite {
+  const { ns, id, raw } = write
   const collection = catalog.get(ns)
   if (collection === undefined) throw new Error(`The log writes to ${ns}, which does not exist`)
   const record: StoredRecord = collection.recordFor(id)
@@ -237,6 +241,7 @@ function replayWrite(catalog: Catalog, { ns, id, raw }: LoggedWrite, time: Clust
     if (before !== null) collection.release(record, decodeDocument(before))
   }
   collection.forgetIfEmpty(record)
+  return { ...write, ns: collection.ns, uuid: collection.uuid, id: record.id }
 }
 
 function countChange(collection: Collection, before: Uint8Array | null, after: Uint8Array | null): void {

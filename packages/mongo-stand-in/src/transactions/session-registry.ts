@@ -38,7 +38,7 @@ export class SessionRegistry {
     if (session === undefined) {
       session = {
         key,
-        lsid: { id: lsid.id, uid: NOBODY },
+        lsid: { id: copyOf(lsid.id), uid: NOBODY },
         lastUse: 0,
         txnNumber: -1n,
         statements: new Map(),
@@ -86,4 +86,9 @@ function sessionKey(lsid: Document): string {
   if (!(lsid.id instanceof Binary))
     throw badValue("BSON field 'lsid.id' is the wrong type or missing, expected a UUID")
   return indexKey(lsid.id)
+}
+
+/** Decoded binary values are views of the message they came in, which need not live as long as the session. */
+function copyOf(id: Binary): Binary {
+  return new Binary(Buffer.from(id.buffer.subarray(0, id.position)), id.sub_type)
 }

@@ -15,8 +15,7 @@ export function normalizeForInsert(
   const id: unknown = document._id
   if (id !== undefined && Object.keys(document)[0] === '_id') {
     assertIdType(id)
-    // A copy: the bytes are part of a whole network message, which should not stay for one document's sake.
-    return sized({ document, raw: raw === undefined ? encodeDocument(document) : Buffer.from(raw) })
+    return sized({ document, raw: raw ?? encodeDocument(document) })
   }
   const { _id = new ObjectId(), ...rest } = document
   assertIdType(_id)
