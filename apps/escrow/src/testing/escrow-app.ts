@@ -17,6 +17,7 @@ export interface Answer {
 }
 
 export interface EscrowApp {
+  units: Units
   app: HttpApp
   effects: EffectDelivery
   clock: FixedClock
@@ -43,6 +44,7 @@ export function escrowApp(units: Units, startAt = '2026-03-01T10:00:00.000Z'): E
     clock,
   })
   return {
+    units,
     app,
     effects,
     clock,

@@ -1,92 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { NewEffect } from '../../platform/effects.ts'
-import { newId, publicId } from '../../platform/ids.ts'
-import { type EscrowApp, escrowApp, signUp } from '../../testing/escrow-app.ts'
+import { afterAll, beforeAll } from 'vitest'
+import { escrowApp } from '../../testing/escrow-app.ts'
 import { type EscrowDatabase, escrowDatabase } from '../../testing/escrow-database.ts'
+import { pointsRoutesContract } from './routes.contract.ts'
 
 let database: EscrowDatabase
-let escrow: EscrowApp
 beforeAll(async () => {
   database = await escrowDatabase()
-  escrow = escrowApp(database.units)
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-function completed(buyerId: string, amount: string, requestId = publicId(newId())): NewEffect {
-  const payload = { requestId, buyerId, amount, currency: 'USDT' }
-  return { type: 'request.completed', key: requestId, payload, at: escrow.clock.now() }
-}
-
-/** Puts effects into the request unit's outbox and lets them be delivered. */
-async function deliver(...effects: NewEffect[]): Promise<number> {
-  await database.units.request.transaction(async (unit) => {
-    for (const effect of effects) await unit.effects.emit(effect)
-  })
-  return escrow.effects.deliverDue()
-}
-
-const myPoints = async (token: string) =>
-  (await escrow.call('GET', '/api/points/my-points', { token })).body.data
-
-describe('points', () => {
-  test('a completed request earns one point for each whole unit, once', async () => {
-    const { id, accessToken: token } = await signUp(escrow)
-    const effect = completed(id, '1234.99')
-    expect(await deliver(effect)).toBe(1)
-    expect(await myPoints(token)).toMatchObject({
-      balance: 1234,
-      lifetimePoints: 1234,
-      level: { level: 2, minPoints: 1000 },
-      nextLevel: { level: 3, minPoints: 2500 },
-    })
-
-    // The mark in the outbox is lost, as after a crash: delivered again, applied no second time.
-    await database.pool.query('update request_effect_outbox set delivered_at = null')
-    await database.pool.query('delete from user_effect_inbox')
-    expect(await escrow.effects.deliverDue()).toBe(1)
-    expect((await myPoints(token)).balance).toBe(1234)
-
-    const { body } = await escrow.call('GET', '/api/points/transactions?type=earn', { token })
-    expect(body.data).toMatchObject({
-      total: 1,
-      transactions: [{ type: 'earn', source: 'purchase', amount: 1234, balance: 1234, order: effect.key }],
-    })
-  })
-
-  test('an effect for somebody unknown is refused with a reason and not tried again', async () => {
-    expect(await deliver(completed(publicId(newId()), '5'))).toBe(1)
-    const { rows } = await database.pool.query(
-      "select reason from user_effect_inbox where outcome = 'refused'",
-    )
-    expect(rows).toEqual([{ reason: 'there is no such user' }])
-    expect(await escrow.effects.deliverDue()).toBe(0)
-  })
-
-  test('less than one unit earns nothing', async () => {
-    const { id, accessToken: token } = await signUp(escrow)
-    await deliver(completed(id, '0.99'))
-    expect((await myPoints(token)).balance).toBe(0)
-  })
-
-  test('redeeming takes from the balance and keeps the lifetime, even many at once', async () => {
-    const { id, accessToken: token } = await signUp(escrow)
-    await deliver(completed(id, '100'))
-    const redeem = () => escrow.call('POST', '/api/points/redeem', { token, body: { points: 30 } })
-    const answers = await Promise.all([redeem(), redeem(), redeem(), redeem(), redeem()])
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 201, 400, 400])
-    expect(answers.find(({ status }) => status === 400)?.body.code).toBe('INSUFFICIENT_POINTS')
-    expect(await myPoints(token)).toMatchObject({ balance: 10, lifetimePoints: 100 })
-    const { body } = await escrow.call('GET', '/api/points/transactions?type=spend&limit=2', { token })
-    expect(body.data).toMatchObject({ total: 3, page: 1, limit: 2 })
-  })
-
-  test('a referral code is made at the first reading and stays until another is asked for', async () => {
-    const { accessToken: token } = await signUp(escrow)
-    const { referralCode } = await myPoints(token)
-    expect(referralCode).toMatch(/^[A-HJ-NP-Z2-9]{8}$/)
-    expect((await myPoints(token)).referralCode).toBe(referralCode)
-    const { body } = await escrow.call('POST', '/api/points/generate-referral-code', { token })
-    expect(body.data.referralCode).not.toBe(referralCode)
-    expect((await myPoints(token)).referralCode).toBe(body.data.referralCode)
-  })
-})
+pointsRoutesContract(async () => escrowApp(database.units))
