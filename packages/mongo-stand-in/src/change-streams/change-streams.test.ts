@@ -25,7 +25,7 @@ function itemsOf(db: { collection(name: string): unknown }): Collection<Item> {
   return db.collection('items') as Collection<Item>
 }
 
-describe('change streams', () => {
+describe('change streams', { timeout: 30_000 }, () => {
   it('tell every kind of write, in order', async () => {
     await using server = await startTestServer()
     const items = itemsOf(server.db)
@@ -266,7 +266,7 @@ describe('change streams', () => {
   })
 })
 
-describe('large events', () => {
+describe('large events', { timeout: 30_000 }, () => {
   it('come in fragments when the stream asks for it', async () => {
     await using server = await startTestServer()
     const items = await server.db.createCollection<{ _id: number; pad: string }>('items', {

@@ -2,7 +2,7 @@ import { Decimal128, type Document, Double, Int32, Long, ObjectId } from 'mongod
 import { describe, expect, it } from 'vitest'
 import { failure, startTestServer } from '../testing/test-server.ts'
 
-describe('reads and writes through the official driver', () => {
+describe('reads and writes through the official driver', { timeout: 30_000 }, () => {
   it('gives back every number type as it was written', async () => {
     await using server = await startTestServer()
     const numbers = server.db.collection('numbers', { promoteValues: false })

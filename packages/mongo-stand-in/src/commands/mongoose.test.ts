@@ -14,7 +14,7 @@ const book = new Schema({
   pages: [{ text: String }],
 })
 
-describe('Mongoose 9', () => {
+describe('Mongoose 9', { timeout: 30_000 }, () => {
   let standIn: StandIn
   const connection = mongoose.createConnection()
   const Author = connection.model('Author', author)

@@ -1,14 +1,18 @@
 import { abortTransaction } from './abort-transaction.ts'
 import { aggregate } from './aggregate.ts'
+import { buildInfo } from './build-info.ts'
 import { bulkWrite } from './bulk-write.ts'
 import { collMod } from './coll-mod.ts'
+import { collStats } from './coll-stats.ts'
 import type { Command } from './command.ts'
 import { commitTransaction } from './commit-transaction.ts'
+import { configureFailPoint } from './configure-fail-point.ts'
+import { connectionStatus } from './connection-status.ts'
 import { count } from './count.ts'
 import { create } from './create.ts'
 import { createIndexes } from './create-indexes.ts'
+import { dbStats } from './db-stats.ts'
 import { deleteCommand } from './delete.ts'
-import * as diagnostics from './diagnostics.ts'
 import { distinct } from './distinct.ts'
 import { drop } from './drop.ts'
 import { dropDatabase } from './drop-database.ts'
@@ -16,31 +20,40 @@ import { dropIndexes } from './drop-indexes.ts'
 import { explain } from './explain.ts'
 import { find } from './find.ts'
 import { findAndModify } from './find-and-modify.ts'
+import { getDefaultRWConcern } from './get-default-rw-concern.ts'
+import { getLog } from './get-log.ts'
 import { getMore } from './get-more.ts'
+import { getParameter } from './get-parameter.ts'
 import { hello } from './hello.ts'
+import { hostInfo } from './host-info.ts'
 import { insert } from './insert.ts'
 import { killCursors } from './kill-cursors.ts'
+import { killOp } from './kill-op.ts'
 import { listCollections } from './list-collections.ts'
 import { listDatabases } from './list-databases.ts'
 import { listIndexes } from './list-indexes.ts'
+import { ping } from './ping.ts'
 import { renameCollection } from './rename-collection.ts'
+import { replSetGetConfig } from './repl-set-get-config.ts'
+import { replSetGetStatus } from './repl-set-get-status.ts'
+import { serverStatus } from './server-status.ts'
 import { endSessions, killAllSessions, killSessions, refreshSessions, startSession } from './sessions.ts'
 import { update } from './update.ts'
 
 const COMMANDS: readonly Command[] = [
   abortTransaction,
   aggregate,
-  diagnostics.buildInfo,
+  buildInfo,
   bulkWrite,
   collMod,
-  diagnostics.collStats,
+  collStats,
   commitTransaction,
-  diagnostics.configureFailPoint,
-  diagnostics.connectionStatus,
+  configureFailPoint,
+  connectionStatus,
   count,
   create,
   createIndexes,
-  diagnostics.dbStats,
+  dbStats,
   deleteCommand,
   distinct,
   drop,
@@ -50,26 +63,26 @@ const COMMANDS: readonly Command[] = [
   explain,
   find,
   findAndModify,
-  diagnostics.getDefaultRWConcern,
-  diagnostics.getLog,
+  getDefaultRWConcern,
+  getLog,
   getMore,
-  diagnostics.getParameter,
+  getParameter,
   hello,
-  diagnostics.hostInfo,
+  hostInfo,
   insert,
   killAllSessions,
   killCursors,
-  diagnostics.killOp,
+  killOp,
   killSessions,
   listCollections,
   listDatabases,
   listIndexes,
-  diagnostics.ping,
+  ping,
   refreshSessions,
   renameCollection,
-  diagnostics.replSetGetConfig,
-  diagnostics.replSetGetStatus,
-  diagnostics.serverStatus,
+  replSetGetConfig,
+  replSetGetStatus,
+  serverStatus,
   startSession,
   update,
 ]

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { failure, sleep, startTestServer } from '../testing/test-server.ts'
 
-describe('read and write concerns', () => {
+describe('read and write concerns', { timeout: 30_000 }, () => {
   it('take every level, and read at a past time of the snapshot', async () => {
     await using server = await startTestServer()
     const items = server.db.collection<{ _id: number; x: number }>('items')
@@ -34,7 +34,7 @@ describe('read and write concerns', () => {
   })
 })
 
-describe('TTL indexes', () => {
+describe('TTL indexes', { timeout: 30_000 }, () => {
   it('delete what has expired, by the ordinary way, and what a validator would refuse too', async () => {
     await using server = await startTestServer({ ttlIntervalSeconds: 0.05 })
     const tokens = server.db.collection<{ _id: number; at: Date | string }>('tokens')
@@ -62,7 +62,7 @@ describe('TTL indexes', () => {
   })
 })
 
-describe('fail points', () => {
+describe('fail points', { timeout: 30_000 }, () => {
   it('fail commands with a code, and drivers write again where they may', async () => {
     await using server = await startTestServer()
     const admin = server.client.db('admin')
@@ -97,7 +97,7 @@ describe('fail points', () => {
   })
 })
 
-describe('operations', () => {
+describe('operations', { timeout: 30_000 }, () => {
   it('are shown while they wait, and end when they are killed', async () => {
     await using server = await startTestServer()
     const { db, client } = server

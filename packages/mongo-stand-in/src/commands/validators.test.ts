@@ -9,7 +9,7 @@ interface Item {
   x?: number
 }
 
-describe('validators', () => {
+describe('validators', { timeout: 30_000 }, () => {
   it.each(KINDS)('refuse an %s unless it bypasses them', async (kind) => {
     await using server = await startTestServer()
     const items = server.db.collection<Item>('items')
@@ -89,7 +89,7 @@ describe('validators', () => {
   })
 })
 
-describe('collMod against open transactions', () => {
+describe('collMod against open transactions', { timeout: 30_000 }, () => {
   it('waits for one that has touched the collection, while later operations, reads too, queue behind it', async () => {
     await using server = await startTestServer()
     const { db, client } = server

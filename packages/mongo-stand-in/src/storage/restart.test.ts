@@ -31,7 +31,7 @@ interface Counter {
   n: number
 }
 
-describe('a server with a data folder', () => {
+describe('a server with a data folder', { timeout: 30_000 }, () => {
   it('has documents, indexes, options and counts again after a restart', async () => {
     using folder = temporaryFolder()
     {

@@ -22,7 +22,7 @@ function begin(server: TestServer): ClientSession {
   return session
 }
 
-describe('multi-document transactions', () => {
+describe('multi-document transactions', { timeout: 30_000 }, () => {
   it('show their writes to nobody else before the commit, and all at once after it', async () => {
     await using server = await startTestServer()
     const accounts = await withAccounts(server)

@@ -1,0 +1,13 @@
+import { sizes } from './collection-stats.ts'
+import type { Command } from './command.ts'
+import { targetNamespace } from './context.ts'
+
+/** Numbers of a collection. */
+export const collStats: Command = {
+  name: 'collStats',
+  aliases: ['collstats'],
+  run: (context) => {
+    const ns = targetNamespace(context, Object.keys(context.command)[0])
+    return { ns, ...sizes(context.server.store.catalog.get(ns)) }
+  },
+}

@@ -1,0 +1,24 @@
+import { Double, Long } from 'bson'
+import { splitNamespace } from '../storage/catalog.ts'
+import type { Command } from './command.ts'
+
+/** Numbers of a database. */
+export const dbStats: Command = {
+  name: 'dbStats',
+  aliases: ['dbstats'],
+  run: ({ server, db }) => {
+    const own = [...server.store.catalog.values()].filter(({ ns }) => splitNamespace(ns).db === db)
+    const sum = (of: (collection: (typeof own)[number]) => number) =>
+      own.reduce((total, each) => total + of(each), 0)
+    return {
+      db,
+      collections: Long.fromNumber(own.length),
+      views: Long.ZERO,
+      objects: Long.fromNumber(sum(({ count }) => count)),
+      dataSize: new Double(sum(({ bytes }) => bytes)),
+      storageSize: new Double(sum(({ bytes }) => bytes)),
+      indexes: Long.fromNumber(sum(({ indexes }) => indexes.size + 1)),
+      scaleFactor: Long.ONE,
+    }
+  },
+}

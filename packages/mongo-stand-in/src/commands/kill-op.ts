@@ -1,0 +1,10 @@
+import type { Command } from './command.ts'
+
+/** Ends what an operation waits for. */
+export const killOp: Command = {
+  name: 'killOp',
+  run: ({ server, command }) => {
+    server.operations.kill(Number(command.op))
+    return { info: 'attempting to kill op' }
+  },
+}

@@ -1,0 +1,35 @@
+import { Double, Int32, Long } from 'bson'
+import { toTimestamp } from '../storage/cluster-clock.ts'
+import type { Command } from './command.ts'
+
+/** One member, the primary. */
+export const replSetGetStatus: Command = {
+  name: 'replSetGetStatus',
+  run: ({ server }) => {
+    const ts = toTimestamp(server.store.now())
+    const opTime = { ts, t: Long.ONE }
+    return {
+      set: server.replicaSet,
+      date: new Date(),
+      myState: new Int32(1),
+      term: Long.ONE,
+      optimes: {
+        lastCommittedOpTime: opTime,
+        readConcernMajorityOpTime: opTime,
+        appliedOpTime: opTime,
+        durableOpTime: opTime,
+      },
+      members: [
+        {
+          _id: new Int32(0),
+          name: server.address,
+          health: new Double(1),
+          state: new Int32(1),
+          stateStr: 'PRIMARY',
+          optime: opTime,
+          self: true,
+        },
+      ],
+    }
+  },
+}
