@@ -1,4 +1,5 @@
 /** The public names of the engine, and nothing else. Mappings are declared with `landbridge/mapping`. */
+export { drainToMarker } from './capture/caught-up.ts'
 export {
   defineLandbridge,
   type LandbridgeConfig,

@@ -19,7 +19,7 @@ export const rehearsalDatabase = 'escrow_rehearsal'
 /** A rehearsal runs on a scaled clock: days are seconds. Its report says so. */
 const rehearsalTiming: Partial<Timing> = {
   reconcileEveryMs: 3_000,
-  verifyGraceMs: 2_000,
+  verifyGraceMs: 3_000,
   shadowMoneyMs: 4_000,
   shadowContentMs: 2_000,
   noMismatchMs: 4_000,

@@ -1,5 +1,6 @@
 import { freePort } from '../../platform/free-port.ts'
 import { type ApplicationProcess, startApplication } from './application-process.ts'
+import { keepLine } from './rehearsal-log.ts'
 import type { RehearsalStores } from './stores.ts'
 
 /** Keys of the rehearsal's processes; they never leave this machine. */
@@ -41,7 +42,10 @@ export async function startApplications(
       program: 'migration',
       environment,
       readyMs,
-      onLine: (line) => keepMailedCode(line, codes),
+      onLine: (line) => {
+        keepMailedCode(line, codes)
+        keepLine(name, line)
+      },
     })
     running.set(name, process)
     changed()

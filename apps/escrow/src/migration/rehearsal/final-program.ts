@@ -7,6 +7,7 @@ import { startApplication } from './application-process.ts'
 import { environmentOf, rehearsalSecrets } from './applications.ts'
 import { type LoadActor, loadClient } from './load/http-client.ts'
 import type { RehearsalContext } from './rehearsal-context.ts'
+import { rehearsalLog } from './rehearsal-log.ts'
 
 /**
  * The end, with MongoDB stopped: the program while moving starts without it, the engine leaves the database, the final
@@ -27,6 +28,7 @@ export async function finishWithoutMongo(context: RehearsalContext): Promise<str
     databaseName: stores.databaseName,
     nodeName: 'rehearsal',
     mongo: 'lazy',
+    log: rehearsalLog(),
   })
   const finished = await finish(engine, { run: true })
   progress.done(`landbridge finish: ${finished.sql.length} statements, ${finished.message}`)

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { install, openEngine } from 'landbridge'
+import { install, type OpenEngine, openEngine } from 'landbridge'
 import { recordContract } from 'landbridge/operator-api'
 import { MongoClient } from 'mongodb'
 import { actors } from '../../../seed/legacy/actors.ts'
@@ -19,6 +19,7 @@ import type { LostWrite } from './look-up.ts'
 import type { RehearsalOptions } from './options.ts'
 import type { Progress } from './progress.ts'
 import { operator, type RehearsalContext } from './rehearsal-context.ts'
+import { clearRehearsalLogs, rehearsalLog } from './rehearsal-log.ts'
 import type { RehearsalReport } from './report.ts'
 import { lookUpUntilQuiet, type RetiredUnit, retireUnit } from './retire-unit.ts'
 import { openStores, type RehearsalStores } from './stores.ts'
@@ -30,6 +31,7 @@ const processNames = ['north', 'south']
 /** The whole move, from an empty machine to the final program. */
 export async function rehearse(options: RehearsalOptions, progress: Progress): Promise<RehearsalReport> {
   const started = performance.now()
+  clearRehearsalLogs()
   const stores = await openStores({ onProgress: (text) => progress.done(text) })
   try {
     return await rehearseOn(stores, options, progress, started)
@@ -51,7 +53,22 @@ async function rehearseOn(
     mongoUrl: stores.mongoUrl,
     databaseName: stores.databaseName,
     nodeName: 'rehearsal',
+    log: rehearsalLog(),
   })
+  try {
+    return await rehearseWith(engine, stores, options, progress, started)
+  } finally {
+    await engine.close()
+  }
+}
+
+async function rehearseWith(
+  engine: OpenEngine,
+  stores: RehearsalStores,
+  options: RehearsalOptions,
+  progress: Progress,
+  started: number,
+): Promise<RehearsalReport> {
   await install(engine)
   await measureContract(engine, stores, progress)
 
@@ -104,16 +121,18 @@ async function rehearseOn(
     for (const unit of options.units) await walkUnit(context, unit, troubles.get(unit))
     await sleep(dwellMs(context))
     for (const unit of options.units) retired.push(await retireUnit(context, unit))
-  } finally {
+  } catch (error) {
     await stopLoad()
+    await applications.stop()
+    throw error
   }
+  await stopLoad()
   progress.done(
     `load stopped: ${writes.count()} writes acknowledged, ${load.counts.refused} refused, ${load.counts.reads} reads; ` +
       `the script past the application wrote ${script.counts.acknowledged} and was refused ${script.counts.refused} times`,
   )
   const lostAtTheEnd = await lookUpAll(context)
   await applications.stop()
-  await engine.close()
   const differing = await endWithoutMongo(context)
   const lost = distinct([...retired.flatMap((unit) => unit.lost), ...lostAtTheEnd])
   const sum = (of: (unit: RetiredUnit) => number) => retired.reduce((total, unit) => total + of(unit), 0)

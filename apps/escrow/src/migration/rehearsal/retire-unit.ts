@@ -5,6 +5,7 @@ import type { UnitName } from '../../units.ts'
 import { type LostWrite, lostWrites } from './look-up.ts'
 import { operator, type RehearsalContext } from './rehearsal-context.ts'
 import type { QuarantinedGroup } from './report.ts'
+import { tryAgain } from './try-again.ts'
 import { reportOf, settle } from './walk-unit.ts'
 
 /** What one unit's end adds to the report. */
@@ -31,7 +32,9 @@ export async function retireUnit(context: RehearsalContext, unit: UnitName): Pro
     `${unit}: ${context.writes.of(unit).length} acknowledged values looked up in both stores, ${lost.length} lost`,
   )
   const orphans = await countOrphans(engine, unitOf(engine, unit))
-  const result = await retire(engine, { unit, actor: operator }, (text) => progress.now(`${unit}: ${text}`))
+  const result = await tryAgain(progress, unit, () =>
+    retire(engine, { unit, actor: operator }, (text) => progress.now(`${unit}: ${text}`)),
+  )
   const report = reportOf(context, unit)
   if (result.kind === 'retired') {
     for (const gate of result.gates) {

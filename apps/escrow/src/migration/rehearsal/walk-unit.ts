@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { VerifyReport } from 'landbridge'
-import { advance, backfill, drill, gates, reconcile, verify, waive } from 'landbridge/operator-api'
+import { drainToMarker, type VerifyReport } from 'landbridge'
+import { advance, backfill, drill, gates, preflight, reconcile, verify, waive } from 'landbridge/operator-api'
 import type { UnitName } from '../../units.ts'
 import { operator, type RehearsalContext } from './rehearsal-context.ts'
 import type { UnitReport } from './report.ts'
+import { tryAgain } from './try-again.ts'
 
 /** Something to do while a unit stands in a phase: the rehearsal's trouble. */
 export type WhileIn = Partial<Record<'mirror' | 'shadow' | 'postgres', () => Promise<void>>>
@@ -23,6 +24,7 @@ export async function walkUnit(
     reason: 'a rehearsal has no days to wait, and compares no production hardware',
   })
 
+  await lookBefore(context, unit)
   await step(context, unit)
   await copy(context, unit)
   await trouble.mirror?.()
@@ -37,6 +39,17 @@ export async function walkUnit(
   await step(context, unit)
   await trouble.postgres?.()
   await sleep(dwellMs(context))
+}
+
+/** Scans what is going to move; freezes the schema for gate 1. */
+async function lookBefore({ engine, progress }: RehearsalContext, unit: UnitName): Promise<void> {
+  const found = await preflight(engine, { unit, actor: operator }, (text) => progress.now(`${unit}: ${text}`))
+  const count = (outcome: 'extra' | 'quarantine') =>
+    found.findings.filter((each) => each.outcome === outcome).reduce((sum, each) => sum + each.count, 0)
+  progress.done(
+    `${unit}: preflight of ${found.documents} documents: ${count('extra')} values will be kept in extra, ` +
+      `${count('quarantine')} documents cannot cross as they are`,
+  )
 }
 
 /** How long a unit stays in a phase under load. */
@@ -110,6 +123,7 @@ async function copy({ engine, progress }: RehearsalContext, unit: UnitName): Pro
 
 /** Empties the gaps and verifies; a difference that stays stops the rehearsal. */
 export async function settle({ engine, progress }: RehearsalContext, unit: UnitName): Promise<void> {
+  await drainToMarker(engine, { purpose: `before verify of ${unit}`, timeoutMs: 30_000 })
   await reconcile(engine, { unit })
   const report = await verify(
     engine,
@@ -142,13 +156,15 @@ export function describeDifferences(report: VerifyReport): string {
 
 async function rehearseTheWayBack(context: RehearsalContext, unit: UnitName): Promise<void> {
   const { engine, progress } = context
-  const onScratch = await drill(engine, { unit, actor: operator }, (text) =>
-    progress.now(`${unit}: drill: ${text}`),
+  const onScratch = await tryAgain(progress, unit, () =>
+    drill(engine, { unit, actor: operator }, (text) => progress.now(`${unit}: drill: ${text}`)),
   )
   if (!onScratch.drill.ok) throw new Error(`${unit}: the drill failed: ${JSON.stringify(onScratch.drill)}`)
   progress.done(`${unit}: drill on scratch collections passed in ${Math.round(onScratch.drill.ms)} ms`)
-  const live = await drill(engine, { unit, actor: operator, live: true, seconds: 2 }, (text) =>
-    progress.now(`${unit}: live drill: ${text}`),
+  const live = await tryAgain(progress, unit, () =>
+    drill(engine, { unit, actor: operator, live: true, seconds: 2 }, (text) =>
+      progress.now(`${unit}: live drill: ${text}`),
+    ),
   )
   const report = reportOf(context, unit)
   if (live.kind === 'live') report.pausesMs.push(...live.drill.pausesMs)
