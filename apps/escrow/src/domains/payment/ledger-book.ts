@@ -27,6 +27,7 @@ export interface Movement {
   direction?: LedgerDirection
   reversesEntryId?: EntityId
   txHash?: string
+  escrowStateBefore?: string
 }
 
 /** The ledger of one payment whose row the transaction holds. */
@@ -79,7 +80,7 @@ export async function openBook(ledger: LedgerRepository, payment: Payment): Prom
 }
 
 function entryOf(payment: Payment, currency: string, movement: Movement, cause: Cause): NewLedgerEntry {
-  const { kind, amount, idempotencyKey, direction, reversesEntryId, txHash } = movement
+  const { kind, amount, idempotencyKey, direction, reversesEntryId, txHash, escrowStateBefore } = movement
   const { userId, agent, reason, requestId, at } = cause
   return {
     id: newId(at),
@@ -96,6 +97,7 @@ function entryOf(payment: Payment, currency: string, movement: Movement, cause: 
     requestId,
     actor: userId === null ? agent : `user:${userId}`,
     reason,
+    escrowStateBefore: escrowStateBefore ?? null,
     createdBy: userId === null ? referenceOf(agent) : entityReference(userId),
     at,
   }

@@ -20,6 +20,8 @@ export interface LedgerEntry {
   reason: string | null
   note: string | null
   createdBy: Reference | null
+  /** The escrow's state when a release or refund began: a failed one falls back to it. */
+  escrowStateBefore: string | null
   createdAt: Date | null
 }
 
@@ -42,5 +44,17 @@ export interface NewLedgerEntry {
   actor: string
   reason: string | null
   createdBy: Reference
+  escrowStateBefore: string | null
   at: Date
+}
+
+/** Where an entry's metadata says that the escrow stood. */
+export function escrowStateIn(metadata: unknown): string | null {
+  if (typeof metadata !== 'object' || metadata === null || !('escrowStateBefore' in metadata)) return null
+  const { escrowStateBefore } = metadata
+  return typeof escrowStateBefore === 'string' ? escrowStateBefore : null
+}
+
+export function metadataOf(entry: NewLedgerEntry): { escrowStateBefore: string } | null {
+  return entry.escrowStateBefore === null ? null : { escrowStateBefore: entry.escrowStateBefore }
 }

@@ -29,6 +29,7 @@ export function exampleEntry(paymentId: EntityId, changes: Partial<NewLedgerEntr
     actor: 'webhook:amn.scanner',
     reason: null,
     createdBy: referenceOf('webhook:amn.scanner'),
+    escrowStateBefore: 'releasable',
     at,
     ...changes,
   }

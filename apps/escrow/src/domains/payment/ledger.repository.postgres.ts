@@ -4,6 +4,7 @@ import type { Database } from '../../platform/database.ts'
 import { violates } from '../../platform/postgres-error.ts'
 import { entityReference } from '../../platform/reference.ts'
 import { ledgerEntryExists } from './errors.ts'
+import { metadataOf } from './ledger.model.ts'
 import type { LedgerRepository } from './ledger.repository.ts'
 import { entryOf } from './ledger.row.ts'
 import { fundsLedgerEntries } from './schema.ts'
@@ -16,6 +17,7 @@ export function createLedgerRepository(db: Database): LedgerRepository {
         await db.insert(fundsLedgerEntries).values({
           ...entry,
           ...bornAt(entry.id, entry.at),
+          metadata: metadataOf(entry),
           ...referenceValues('purchaseRequest', entry.purchaseRequest),
           ...referenceValues('payment', entityReference(entry.paymentId)),
           ...referenceValues('createdBy', entry.createdBy),

@@ -1,7 +1,7 @@
 import { readReference } from '../../platform/columns.ts'
 import { keptText } from '../../platform/extra.ts'
 import { readAmount } from '../../platform/money.ts'
-import type { LedgerEntry } from './ledger.model.ts'
+import { escrowStateIn, type LedgerEntry } from './ledger.model.ts'
 import type { fundsLedgerEntries } from './schema.ts'
 
 /** The entry that a row tells; where a column is null, old words that the row keeps beside it are shown. */
@@ -27,6 +27,7 @@ export function entryOf(row: typeof fundsLedgerEntries.$inferSelect): LedgerEntr
     reason: shown(row.reason, 'reason'),
     note: shown(row.note, 'note'),
     createdBy: readReference(row.createdByRefKind, row.createdById, row.createdByExternalRef),
+    escrowStateBefore: escrowStateIn(row.metadata),
     createdAt: row.createdAt,
   }
 }

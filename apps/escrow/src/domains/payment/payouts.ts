@@ -15,7 +15,7 @@ import type { PayoutInput, PayoutOutcome } from './input.ts'
 import { type Cause, type LedgerBook, openBook } from './ledger-book.ts'
 import type { Payment, PaymentPatch } from './model.ts'
 import { type EscrowMover, mayMoveEscrow } from './states.ts'
-import type { EscrowState } from './vocabulary.ts'
+import { type EscrowState, escrowStates } from './vocabulary.ts'
 
 /** What the signer has to send, and to whom. It is executed outside and confirmed by its transaction. */
 export interface PayoutInstruction {
@@ -87,7 +87,12 @@ export function createPayouts(options: {
         await book.post(
           [
             { kind: 'platform_fee', amount: fee, idempotencyKey: keyOf('platform_fee', id, number) },
-            { kind: 'release_init', amount: net, idempotencyKey: keyOf('release_init', id, number) },
+            {
+              kind: 'release_init',
+              amount: net,
+              idempotencyKey: keyOf('release_init', id, number),
+              escrowStateBefore: payment.escrowState ?? undefined,
+            },
           ],
           cause,
         )
@@ -126,7 +131,8 @@ export async function startRefund(
   const refunded = wanted(book, amount)
   const number = book.count('refund_init') + 1
   const idempotencyKey = keyOf('refund_init', payment.id, number)
-  await book.post([{ kind: 'refund_init', amount: refunded, idempotencyKey }], cause)
+  const escrowStateBefore = payment.escrowState ?? undefined
+  await book.post([{ kind: 'refund_init', amount: refunded, idempotencyKey, escrowStateBefore }], cause)
   await payments.update(payment.id, { escrowState: 'refunding' }, cause.at)
   return {
     payment: { ...payment, escrowState: 'refunding' },
@@ -153,9 +159,9 @@ async function confirmPayout(
   const inFlight = inFlightOf(payment, book, direction)
   const idempotencyKey = keyOf(kind, payment.id, book.count(kind) + 1)
   await book.post([{ kind, amount: inFlight, idempotencyKey, txHash: transactionHash }], cause)
-  const patch = settled(payment, book)
+  const patch = settled(payment, book, direction)
   await payments.update(payment.id, patch, cause.at)
-  if (patch.escrowState === 'released' && payment.purchaseRequest?.kind === 'entity') {
+  if (patch.status === 'completed' && payment.purchaseRequest?.kind === 'entity') {
     const paymentId = publicId(payment.id)
     const payload = { paymentId, requestId: publicId(payment.purchaseRequest.id) }
     await effects.emit({ type: 'payout.confirmed', key: paymentId, payload, at: cause.at })
@@ -176,7 +182,7 @@ async function failPayout(
   // Each init has its own number, so its end has the same.
   const number = book.count(`${direction}_init`)
   const reversed = new Set(book.entries.map((entry) => entry.reversesEntryId))
-  const fee = direction === 'refund' ? undefined : feeOf(book, keyOf('platform_fee', payment.id, number))
+  const fee = direction === 'refund' ? undefined : entryOf(book, keyOf('platform_fee', payment.id, number))
   await book.post(
     [
       { kind, amount: inFlight, idempotencyKey: keyOf(kind, payment.id, number) },
@@ -194,11 +200,13 @@ async function failPayout(
     ],
     cause,
   )
-  await payments.update(payment.id, { escrowState: stateBefore(payment, book) }, cause.at)
+  const init = entryOf(book, keyOf(`${direction}_init`, payment.id, number))
+  const escrowState = escrowStates.find((state) => state === init?.escrowStateBefore) ?? 'partial'
+  await payments.update(payment.id, { escrowState }, cause.at)
   return (await payments.find(payment.id)) ?? payment
 }
 
-function feeOf(book: LedgerBook, idempotencyKey: string) {
+function entryOf(book: LedgerBook, idempotencyKey: string) {
   return book.entries.find((entry) => entry.idempotencyKey === idempotencyKey)
 }
 
@@ -217,30 +225,14 @@ function inFlightOf(payment: Payment, book: LedgerBook, direction: 'release' | '
   return inFlight
 }
 
-/** The state after a confirmed payout, by what the ledger has left. */
-function settled(payment: Payment, book: LedgerBook): PaymentPatch {
-  const { available, held, released, refunded } = book.balance()
+/** The state after a confirmed payout, by what the ledger has left. Any release makes the payment a completed one. */
+function settled(payment: Payment, book: LedgerBook, direction: 'release' | 'refund'): PaymentPatch {
+  const { available, held, released } = book.balance()
   const isOver = compareAmounts(available, zeroAmount) === 0 && compareAmounts(held, zeroAmount) === 0
   if (!isOver) return { escrowState: 'partial' }
-  if (compareAmounts(released, zeroAmount) > 0) {
-    return { escrowState: 'released', ...(payment.status === 'confirmed' ? { status: 'completed' } : {}) }
-  }
-  return compareAmounts(refunded, zeroAmount) > 0 && payment.status === 'confirmed'
-    ? { escrowState: 'refunded', status: 'refunded' }
-    : { escrowState: 'refunded' }
-}
-
-/** Where a failed payout falls back to: releasable, or partial once anything was paid out. */
-function stateBefore(payment: Payment, book: LedgerBook): EscrowState {
-  const { released, refunded } = book.balance()
-  const isTouched = [released, refunded].some((amount) => compareAmounts(amount, zeroAmount) > 0)
-  if (isTouched) return 'partial'
-  return payment.escrowState === 'releasing' || isReleasable(book) ? 'releasable' : 'funded'
-}
-
-/** A refund may have begun before the goods arrived; only a release that was tried proves that they had. */
-function isReleasable(book: LedgerBook): boolean {
-  return book.count('release_init') > 0
+  const escrowState = direction === 'release' ? 'released' : 'refunded'
+  if (payment.status !== 'confirmed') return { escrowState }
+  return { escrowState, status: compareAmounts(released, zeroAmount) > 0 ? 'completed' : 'refunded' }
 }
 
 function wanted(book: LedgerBook, amount: Amount | undefined): Amount {

@@ -120,6 +120,8 @@ export function createPaymentRepository(db: Database): PaymentRepository {
           .where(eq(payments.id, id))
       } catch (error) {
         if (violates(error, 'payments_transaction_key')) throw transactionAlreadyCredited(error)
+        // An old twin, whose status stood in `extra` only, would become a second open one.
+        if (violates(error, 'payments_open_payin_key')) throw openPayinExists(error)
         throw error
       }
     },

@@ -162,6 +162,21 @@ export function paymentRoutesContract(freshMarket: () => Promise<Marketplace>): 
       expect(await status()).toBe('payment')
     })
 
+    test('money for an intent that ran out is late, and still buys what is there', async () => {
+      const requestId = await newRequest(market)
+      const offerId = await newOffer(market, requestId)
+      const old = await newIntent(market, requestId, offerId)
+      market.escrow.clock.advance(61 * 60_000)
+      await signInAgain(market)
+      await newIntent(market, requestId, offerId)
+      expect((await transfer(market, old)).body.data).toMatchObject({ matching: 'late', status: 'confirmed' })
+      await deliver()
+      const request = await call('GET', `/api/marketplace/purchase-requests/${requestId}`, {
+        token: market.buyer.token,
+      })
+      expect(request.body.data).toMatchObject({ status: 'payment', selectedOfferId: offerId })
+    })
+
     test('money for an offer that was withdrawn goes back', async () => {
       const requestId = await newRequest(market)
       const offerId = await newOffer(market, requestId)
@@ -225,6 +240,30 @@ export function paymentRoutesContract(freshMarket: () => Promise<Marketplace>): 
         'release_init 97.5',
         'release_confirm 97.5',
       ])
+    })
+
+    test('a refund that failed falls back to where it began', async () => {
+      const { paymentId } = await deliveredPayment()
+      await asAdmin(`/api/payment/${paymentId}/refund`, { amount: '30' })
+      const outcome = { failed: true, reason: 'wrong address' }
+      const failed = await asAdmin(`/api/payment/${paymentId}/refund/confirm`, outcome)
+      expect(failed.body.data).toMatchObject({ escrowState: 'releasable' })
+      expect(await kinds(paymentId)).toEqual(['payin 100', 'refund_init 30', 'refund_fail 30'])
+      const early = await paidRequest(market)
+      await asAdmin(`/api/payment/${early.paymentId}/refund`)
+      const back = await asAdmin(`/api/payment/${early.paymentId}/refund/confirm`, outcome)
+      expect(back.body.data).toMatchObject({ escrowState: 'funded' })
+    })
+
+    test('money that comes after the end waits for a decision', async () => {
+      const { paymentId } = await paidRequest(market)
+      await asAdmin(`/api/payment/${paymentId}/refund`)
+      await asAdmin(`/api/payment/${paymentId}/refund/confirm`, { transactionHash: '0xall' })
+      const more = await transfer(market, paymentId, { amount: '5000000000000000000' })
+      expect(more.body.data).toMatchObject({ credited: true, matching: 'over', status: 'refunded' })
+      expect(await payment(paymentId)).toMatchObject({ escrowState: 'partial', receivedAmount: '105' })
+      const again = await asAdmin(`/api/payment/${paymentId}/refund`)
+      expect(again.body.data.instruction).toMatchObject({ amount: '5' })
     })
 
     test('nothing is released before delivery, nor more than there is, nor twice', async () => {

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { escrowMoves, mayMoveEscrow, mayMoveStatus } from './states.ts'
 import { type EscrowState, escrowStates } from './vocabulary.ts'
 
-test('money that was paid out or back moves no more', () => {
-  expect(escrowMoves.released).toEqual({})
-  expect(escrowMoves.refunded).toEqual({})
+test('money that was paid out or back moves no more; only new money opens the escrow again', () => {
+  expect(escrowMoves.released).toEqual({ partial: ['system'] })
+  expect(escrowMoves.refunded).toEqual({ partial: ['system'] })
 })
 
 test('a release and a refund never begin on top of each other', () => {

@@ -36,9 +36,10 @@ export const escrowMoves: Record<EscrowState, EscrowMoves> = {
   funded: { releasable: ['system'], ...refundable },
   releasable: { releasing: ['admin', 'resolution'], ...refundable },
   releasing: { released: ['system'], partial: ['system'], releasable: ['system'] },
-  released: {},
+  // More money for a payment that was settled: it waits for a decision.
+  released: { partial: ['system'] },
   refunding: { refunded: ['system'], partial: ['system'], funded: ['system'], releasable: ['system'] },
-  refunded: {},
+  refunded: { partial: ['system'] },
   partial: { releasing: ['admin', 'resolution'], ...refundable },
   failed: { funded: ['system'] },
   cancelled: { funded: ['system'] },

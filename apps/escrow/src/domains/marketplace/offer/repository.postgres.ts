@@ -71,6 +71,8 @@ export function createOfferRepository(db: Database): OfferRepository {
         await db.update(sellerOffers).set({ status, updatedAt: at }).where(eq(sellerOffers.id, id))
       } catch (error) {
         if (violates(error, 'seller_offers_accepted_key')) throw offerAlreadyAccepted(error)
+        // An old twin, whose status stood in `extra` only, would become the seller's second standing one.
+        if (violates(error, 'seller_offers_open_per_seller_key')) throw offerExists(error)
         throw error
       }
     },

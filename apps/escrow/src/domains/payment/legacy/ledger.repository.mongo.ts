@@ -9,12 +9,13 @@ import {
   lenientText,
   objectIdOf,
 } from '../../../migration/lenient.ts'
+import { lenientJson } from '../../../migration/lenient-json.ts'
 import type { MongoUnitContext } from '../../../migration/mongo-unit-store.ts'
 import { storedAmount } from '../../../migration/stored-amount.ts'
 import { parseId, publicId } from '../../../platform/ids.ts'
 import { compareAmounts, zeroAmount } from '../../../platform/money.ts'
 import { ledgerEntryExists } from '../errors.ts'
-import type { LedgerEntry, NewLedgerEntry } from '../ledger.model.ts'
+import { escrowStateIn, type LedgerEntry, metadataOf, type NewLedgerEntry } from '../ledger.model.ts'
 import type { LedgerRepository } from '../ledger.repository.ts'
 import { storedReference } from './documents.ts'
 import { type FundsLedgerEntryDocument, fundsLedgerEntryModel } from './model.mongo.ts'
@@ -71,6 +72,7 @@ function documentOf(entry: NewLedgerEntry): Record<string, unknown> {
     actor: entry.actor,
     reason: entry.reason,
     createdBy: storedReference(entry.createdBy),
+    metadata: metadataOf(entry),
     createdAt: entry.at,
     updatedAt: entry.at,
   })
@@ -94,6 +96,7 @@ export function entryOf(document: FundsLedgerEntryDocument): LedgerEntry {
     reason: lenientText(document.reason),
     note: lenientText(document.note),
     createdBy: lenientReference(document.createdBy),
+    escrowStateBefore: escrowStateIn(lenientJson(document.metadata)),
     createdAt: lenientDate(document.createdAt),
   }
 }
