@@ -109,6 +109,7 @@ const waitingSchema = z.object({
   ageMs: z.coerce.number(),
   differingMs: z.coerce.number(),
   reported: z.boolean(),
+  lastSeen: z.date(),
 })
 export type DifferingEntity = z.infer<typeof waitingSchema>
 
@@ -118,7 +119,7 @@ export async function differingEntities(
   collection: string,
 ): Promise<DifferingEntity[]> {
   const { rows } = await client.query(
-    `select legacy_id as "legacyId", bool_and(reported) as reported,
+    `select legacy_id as "legacyId", bool_and(reported) as reported, max(last_seen) as "lastSeen",
        extract(epoch from now() - max(first_seen)) * 1000 as "ageMs",
        extract(epoch from now() - min(differing_since)) * 1000 as "differingMs"
      from landbridge.difference where collection = $1 group by legacy_id order by legacy_id`,

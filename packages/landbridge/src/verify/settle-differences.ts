@@ -49,6 +49,20 @@ export async function settleDifferences(
   return false
 }
 
+/**
+ * Compares again what an earlier run has listed and this one has not met: an entity that is gone from both stores is
+ * in neither's ids, and its difference would stay for ever.
+ */
+export async function recheckUnseen(engine: Engine, mapping: Mapping, since: Date): Promise<void> {
+  const unseen = (await differingEntities(engine.pool, mapping.collection)).filter(
+    ({ lastSeen }) => lastSeen < since,
+  )
+  for (let from = 0; from < unseen.length; from += BATCH) {
+    const targets = await targetsOfEntities(engine, mapping, unseen.slice(from, from + BATCH))
+    await noteCompared(engine, mapping, await compareAgain(engine, mapping, targets))
+  }
+}
+
 /** Compared once more: what is still the very same difference is reported, what has changed begins a new age. */
 async function settleOld(
   engine: Engine,

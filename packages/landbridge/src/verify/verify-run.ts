@@ -8,6 +8,7 @@ export interface VerifyRun {
   id: string
   resumeAfter: unknown
   compared: number
+  startedAt: Date
   /** Cluster time before the first read: what was written before has been compared when the run is finished. */
   watermark: bigint
 }
@@ -16,6 +17,7 @@ const rowSchema = z.object({
   id: z.string(),
   resumeAfter: z.instanceof(Buffer).nullable(),
   compared: z.coerce.number(),
+  startedAt: z.date(),
   watermark: z.coerce.bigint(),
 })
 
@@ -26,7 +28,8 @@ export async function findOpenRun(
   epoch: bigint,
 ): Promise<VerifyRun | undefined> {
   const { rows } = await client.query(
-    `select id, resume_after as "resumeAfter", compared, watermark from landbridge.verify_run
+    `select id, resume_after as "resumeAfter", compared, watermark,
+       started_at as "startedAt" from landbridge.verify_run
      where collection = $1 and epoch = $2 and finished_at is null and watermark is not null
      order by started_at desc limit 1`,
     [collection, epoch],
@@ -44,11 +47,18 @@ export async function startRun(
   await client.query('delete from landbridge.verify_run where collection = $1 and finished_at is null', [
     run.collection,
   ])
-  await client.query(
-    'insert into landbridge.verify_run (id, unit, collection, epoch, watermark) values ($1, $2, $3, $4, $5)',
+  const { rows } = await client.query<{ startedAt: Date }>(
+    `insert into landbridge.verify_run (id, unit, collection, epoch, watermark) values ($1, $2, $3, $4, $5)
+     returning started_at as "startedAt"`,
     [id, run.unit, run.collection, run.epoch, run.watermark],
   )
-  return { id, resumeAfter: undefined, compared: 0, watermark: run.watermark }
+  return {
+    id,
+    resumeAfter: undefined,
+    compared: 0,
+    startedAt: rows[0]?.startedAt ?? new Date(),
+    watermark: run.watermark,
+  }
 }
 
 export async function saveRun(

@@ -192,6 +192,15 @@ describe('verify', () => {
     expect(await reportedGroups(engine.pool, 'things')).toEqual([])
   })
 
+  it('forgets the difference of an entity that is gone from both stores', async () => {
+    const { world, engine, ids } = await mirroredWorld(2)
+    await using _ = world
+    await breakRows(engine, 'delete from things where legacy_object_id = $1', [ids[0]?.toHexString()])
+    expect(await verify(engine, 'sample')).toMatchObject({ differences: 1 })
+    await engine.database.collection('things').deleteOne({ _id: ids[0] })
+    expect(await verify(engine, 'sample')).toMatchObject({ differences: 0 })
+  })
+
   it('refuses a unit that is mirrored nowhere', async () => {
     await using world = await sampleWorld('mongo')
     await expect(verify(world.engine, 'sample')).rejects.toMatchObject({ code: 'LB_STEP_NOT_ALLOWED' })

@@ -11,7 +11,7 @@ import { type DifferenceGroup, differingEntities, reportedGroups } from './diffe
 import { mergeById } from './merge-by-id.ts'
 import { noteCompared } from './note-compared.ts'
 import { repairReported } from './repair.ts'
-import { settleDifferences } from './settle-differences.ts'
+import { recheckUnseen, settleDifferences } from './settle-differences.ts'
 import { findOpenRun, finishRun, saveRun, startRun } from './verify-run.ts'
 
 const BATCH = 500
@@ -174,6 +174,7 @@ async function walk(engine: Engine, mapping: Mapping, options: CollectionOptions
     }
     if (options.signal?.aborted === true) return { compared, watermark: null }
   }
+  await recheckUnseen(engine, mapping, run.startedAt)
   const graceMs = options.graceMs ?? engine.config.timing.verifyGraceMs
   const settled = await settleDifferences(engine, mapping, { graceMs, signal: options.signal })
   if (!settled) return { compared, watermark: null }
