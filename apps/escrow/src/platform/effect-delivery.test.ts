@@ -148,6 +148,26 @@ describe('the delivery of effects', () => {
     expect(await delivery.deliverDue()).toBe(1)
   })
 
+  test('a receiver that does not answer holds up its own effects alone', async () => {
+    const stuck = Promise.withResolvers<void>()
+    const delivery = createEffectDelivery({
+      units: { sender: sender.store, receiver: receiver.store, slow: memoryUnit().store },
+      handlers: {
+        receiver: [{ type: 'a', apply: async () => ({ outcome: 'done' as const }) }],
+        slow: [{ type: 'b', apply: () => stuck.promise.then(() => ({ outcome: 'done' as const })) }],
+      },
+      clock,
+      logger: silentLogger,
+      intervalMs: 1,
+    })
+    await emit('b')
+    await emit('a')
+    const round = delivery.deliverDue()
+    await expect.poll(() => receiver.inbox()).toHaveLength(1)
+    stuck.resolve()
+    expect(await round).toBe(2)
+  })
+
   test('when two nodes deliver at once, the slower one finds that it is done', async () => {
     const delivery = deliveryTo({
       type: 'a',

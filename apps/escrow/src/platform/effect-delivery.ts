@@ -26,7 +26,10 @@ export interface EffectDelivery {
   deliverDue(): Promise<number>
 }
 
-type Delivery = (effect: Effect) => Promise<void>
+interface Delivery {
+  receiver: PropertyKey
+  deliver(effect: Effect): Promise<void>
+}
 
 /**
  * Carries effects from the units' outboxes to the units that handle them: at least once, applied once. The handler's
@@ -42,9 +45,9 @@ export function createEffectDelivery<All extends UnitRepositories<All>>(
 
   async function deliverOne(sender: UnitStore<WithEffects>, effect: Effect): Promise<boolean> {
     try {
-      const deliver = deliveries.get(effect.type)
-      if (deliver === undefined) throw new Error(`No unit handles effects of type ${effect.type}.`)
-      await deliver(effect)
+      const delivery = deliveries.get(effect.type)
+      if (delivery === undefined) throw new Error(`No unit handles effects of type ${effect.type}.`)
+      await delivery.deliver(effect)
       await sender.transaction(({ effects }) => effects.markDelivered(effect.id, clock.now()))
       return true
     } catch (error) {
@@ -58,27 +61,40 @@ export function createEffectDelivery<All extends UnitRepositories<All>>(
     }
   }
 
-  async function deliverUnit(name: keyof All & string): Promise<number> {
+  /** Effects for one receiver, in order. Never throws: what is left comes with the next round. */
+  async function deliverLane(sender: keyof All & string, effects: Effect[]): Promise<number> {
+    let delivered = 0
     try {
-      const sender = units[name]
-      let delivered = 0
-      for (const effect of await sender.read.effects.pending(batch, clock.now())) {
-        if (await deliverOne(sender, effect)) delivered += 1
-      }
-      return delivered
+      for (const effect of effects) if (await deliverOne(units[sender], effect)) delivered += 1
     } catch (error) {
-      logger.warn({ err: error, unit: name }, 'the effects of a unit wait')
+      logger.warn({ err: error, unit: sender }, 'the effects of a unit wait')
+    }
+    return delivered
+  }
+
+  async function deliverUnit(sender: keyof All & string): Promise<number> {
+    try {
+      const pending = await units[sender].read.effects.pending(batch, clock.now())
+      const lanes = Map.groupBy(pending, ({ type }) => deliveries.get(type)?.receiver)
+      return total(await Promise.all([...lanes.values()].map((effects) => deliverLane(sender, effects))))
+    } catch (error) {
+      logger.warn({ err: error, unit: sender }, 'the effects of a unit wait')
       return 0
     }
   }
 
-  async function deliverDue(): Promise<number> {
-    const counts = await Promise.all(names.map(deliverUnit))
-    return counts.reduce((sum, count) => sum + count, 0)
+  // Each unit has its own rhythm: a store that takes long to say that it is away holds up its own effects alone.
+  const loops = names.map((name) => repeat(() => deliverUnit(name), intervalMs))
+  return {
+    deliverDue: async () => total(await Promise.all(names.map(deliverUnit))),
+    start: () => loops.forEach((loop) => loop.start()),
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()))
+    },
   }
-
-  return { deliverDue, ...repeat(deliverDue, intervalMs) }
 }
+
+const total = (counts: number[]) => counts.reduce((sum, count) => sum + count, 0)
 
 function deliveriesByType<All extends UnitRepositories<All>>(
   units: UnitStores<All>,
@@ -89,7 +105,8 @@ function deliveriesByType<All extends UnitRepositories<All>>(
   const register = <Name extends keyof All>(name: Name) => {
     for (const handler of handlers[name] ?? []) {
       if (deliveries.has(handler.type)) throw new Error(`Two handlers for effects of type ${handler.type}.`)
-      deliveries.set(handler.type, (effect) => applyOnce<All[Name]>(units[name], handler, effect, clock))
+      const deliver = (effect: Effect) => applyOnce<All[Name]>(units[name], handler, effect, clock)
+      deliveries.set(handler.type, { receiver: name, deliver })
     }
   }
   for (const name of Object.keys(units) as (keyof All)[]) register(name)

@@ -1,8 +1,21 @@
+import { drizzle } from 'drizzle-orm/node-postgres'
+import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId, publicId } from '../../platform/ids.ts'
 import { type EscrowDatabase, escrowDatabase } from '../../testing/escrow-database.ts'
 import { exampleUser } from '../../testing/example-user.ts'
 import { userRepositoryContract } from './repository.contract.ts'
+import { createUserRepository } from './repository.postgres.ts'
+import type { UserRepository } from './repository.ts'
+
+/** Runs what the repository asks, and notes the plan of it first. */
+function explainFirst(client: pg.PoolClient, plans: string[]) {
+  return async (query: pg.QueryConfig, values?: unknown[]) => {
+    const { rows } = await client.query({ text: `explain ${query.text}`, values: values ?? query.values })
+    plans.push(...rows.map((row) => row['QUERY PLAN']))
+    return client.query(query, values)
+  }
+}
 
 let database: EscrowDatabase
 beforeAll(async () => {
@@ -63,6 +76,38 @@ describe('users in Postgres', () => {
     await database.units.user.transaction(({ users }) => users.insert(user))
     const second = database.units.user.transaction(({ users }) => users.insert(twin))
     await expect(second).rejects.toMatchObject({ code: 'USER_EXISTS' })
+  })
+
+  test.each([
+    ['e-mail', 'users_email_key', (users: UserRepository) => users.findByEmail('a@example.com')],
+    [
+      'e-mail that only `extra` keeps',
+      'users_kept_email_idx',
+      (users: UserRepository) => users.findByEmail('a@example.com'),
+    ],
+    [
+      'refresh token',
+      'user_refresh_tokens_hash_idx',
+      (users: UserRepository) => users.findByRefreshToken(['h', 'p']),
+    ],
+    [
+      'plain refresh token',
+      'users_kept_tokens_idx',
+      (users: UserRepository) => users.findByRefreshToken(['h', 'p']),
+    ],
+  ])('the look-up by %s has its index %s', async (_name, index, lookUp) => {
+    const client = await database.pool.connect()
+    try {
+      await client.query('set enable_seqscan = off')
+      const plans: string[] = []
+      const explained = new Proxy(client, {
+        get: (target, key) => (key === 'query' ? explainFirst(target, plans) : Reflect.get(target, key)),
+      })
+      await lookUp(createUserRepository(drizzle(explained)))
+      expect(plans.join('\n')).toContain(index)
+    } finally {
+      client.release(true)
+    }
   })
 
   test('the row carries the id that people know', async () => {
