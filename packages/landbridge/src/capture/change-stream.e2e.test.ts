@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { describe, expect, it } from 'vitest'
 import type { Engine } from '../engine.ts'
+import { decodeBson } from '../mapping/bson.ts'
 import { mirrorToMongo } from '../mirror/to-mongo.ts'
 import { thingsMapping } from '../testing/sample-unit.ts'
 import { type SampleWorld, sampleWorld } from '../testing/sample-world.ts'
@@ -203,6 +204,25 @@ describe('in phase postgres', () => {
     await drained(engine)
     expect(await count(engine.pool, 'foreign_event')).toBe(0)
     expect(await world.outbox()).toBe(0)
+    await capture.stop()
+  })
+
+  it('keeps, of a raw delete, the document that was there, dropped paths and all (O4)', async () => {
+    await using world = await sampleWorld('postgres')
+    const { engine } = world
+    await engine.database.command({ collMod: 'things', changeStreamPreAndPostImages: { enabled: true } })
+    await using capture = await started(world)
+    const { _id } = world.newId()
+    await engine.database.collection('things').insertOne({ _id, name: 'lamp', secret: 'only here' })
+    await engine.database.collection('things').deleteOne({ _id })
+    await drained(engine)
+    const { rows } = await engine.pool.query(
+      "select event from landbridge.foreign_event where operation = 'delete'",
+    )
+    expect(decodeBson(rows[0].event).fullDocumentBeforeChange).toMatchObject({
+      name: 'lamp',
+      secret: 'only here',
+    })
     await capture.stop()
   })
 

@@ -6,6 +6,7 @@ import { holdDuty, type Running } from './duty.ts'
 import { type EventStream, isHistoryLost, openEventStream } from './event-stream.ts'
 import { recordLostHistory } from './history-lost.ts'
 import { refuseUnknownCollections } from './known-collections.ts'
+import { forgetOldMarkers } from './markers-seen.ts'
 import { type Position, positionOf, readPosition } from './position.ts'
 import { settleBatch } from './settle-batch.ts'
 
@@ -13,6 +14,7 @@ export const captureDuty = 'capture'
 
 /** On an idle source the position is freshened this often, so that it never falls out of the oplog. */
 const IDLE_STORE_MS = 1_000
+const FORGET_EVERY_MS = 10 * 60_000
 
 /**
  * Follows ONE change stream for all units, on the node that holds the duty `capture`. While Postgres is away nothing
@@ -55,6 +57,7 @@ async function settleAll(
 ): Promise<void> {
   let position = from
   let storedAt = 0
+  let forgotAt = 0
   try {
     while (!signal.aborted) {
       const { events, token } = await stream.next()
@@ -65,6 +68,10 @@ async function settleAll(
       position = behind
       if (!(await settleBatch(engine, events, position))) return
       storedAt = Date.now()
+      if (storedAt - forgotAt > FORGET_EVERY_MS) {
+        await forgetOldMarkers(engine)
+        forgotAt = storedAt
+      }
     }
   } finally {
     await stream.close()

@@ -6,12 +6,12 @@ import type { Mapping } from '../mapping/types.ts'
 import { mirrorToPostgres } from '../mirror/to-postgres.ts'
 import { directionOf } from '../phase.ts'
 import { idKey, idToBytes } from '../source/id-key.ts'
-import { markerCollection } from '../source/marker.ts'
 import { inTransaction } from '../target/transaction.ts'
 import type { ChangeEvent, CollectionEvent, DocumentEvent } from './change-event.ts'
 import { keepForeignEvents } from './foreign-events.ts'
 import { noteCollectionLost } from './history-lost.ts'
 import { refuseUnknownCollections } from './known-collections.ts'
+import { noteMarkers } from './markers-seen.ts'
 import { ownEvents } from './ownership.ts'
 import { isOvertaken, type Position, storePosition } from './position.ts'
 
@@ -154,20 +154,6 @@ async function noteUnconfirmed(tx: ClientBase, unit: UnitEvents): Promise<void> 
       [unit.unit, collection, idToBytes(id)],
     )
   }
-}
-
-async function noteMarkers(tx: ClientBase, events: readonly ChangeEvent[]): Promise<void> {
-  const markers = events.filter((event) => event.kind === 'document' && event.collection === markerCollection)
-  if (markers.length === 0) return
-  await tx.query(
-    `insert into landbridge.marker_seen (marker, cluster_time)
-     select * from unnest($1::bytea[], $2::numeric[]) on conflict (marker) do nothing`,
-    [
-      markers.map((event) => idToBytes((event as DocumentEvent).id)),
-      markers.map((event) => String(event.clusterTime)),
-    ],
-  )
-  await tx.query("delete from landbridge.marker_seen where seen_at < now() - interval '1 hour'")
 }
 
 function max(a: bigint, b: bigint): bigint {

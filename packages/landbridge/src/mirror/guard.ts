@@ -1,4 +1,4 @@
-import { type ClientSession, type Db, MongoServerError } from 'mongodb'
+import { type ClientSession, type Db, type MongoClient, MongoServerError } from 'mongodb'
 
 /** One counter an entity, which orders the mirrors of it. Guards outlive their documents (A2). */
 export const guardCollection = 'landbridge_guard'
@@ -6,6 +6,23 @@ export const guardCollection = 'landbridge_guard'
 interface Guard {
   _id: string
   mirrors: number
+}
+
+const ensured = new WeakSet<MongoClient>()
+
+/**
+ * Creates the collection beforehand: two transactions that create it implicitly conflict with each other. Asks first,
+ * because creating waits for every open transaction on the collection, that of a stopped mirror included.
+ */
+export async function ensureGuards(client: MongoClient, database: Db): Promise<void> {
+  if (ensured.has(client)) return
+  const found = await database.listCollections({ name: guardCollection }, { nameOnly: true }).toArray()
+  if (found.length === 0) {
+    await database.createCollection(guardCollection).catch((error: unknown) => {
+      if (!(error instanceof MongoServerError) || error.code !== namespaceExists) throw error
+    })
+  }
+  ensured.add(client)
 }
 
 /** Reading the guard first opens the transaction's snapshot: whoever raises it meanwhile makes this mirror fail. */
@@ -42,6 +59,7 @@ export function isGuardConflict(error: unknown): boolean {
   return error instanceof MongoServerError && (error.code === writeConflict || isDuplicateGuard(error))
 }
 
+const namespaceExists = 48
 const writeConflict = 112
 const duplicateKey = 11_000
 

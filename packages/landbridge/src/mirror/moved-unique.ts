@@ -2,7 +2,7 @@ import { MongoServerError } from 'mongodb'
 import type { Engine } from '../engine.ts'
 import type { Document, Mapping } from '../mapping/types.ts'
 import { targetsOf } from './mirror-target.ts'
-import { mirrorTogether, type ToMongoOutcome } from './to-mongo.ts'
+import { mirrorSetToMongo, type ToMongoOutcome } from './to-mongo.ts'
 
 /** A larger chain of moved values is left to people. */
 const LARGEST_SET = 50
@@ -25,7 +25,7 @@ export async function mirrorMovedUnique(
     for (const holder of await holdersOf(engine, mapping, trouble)) set.add(holder)
     if (set.size === before) break
     try {
-      const outcomes = await mirrorTogether(engine, mapping, [...set])
+      const outcomes = await mirrorSetToMongo(engine, mapping, [...set])
       return outcomes.get(entity) ?? 'conflict'
     } catch (error) {
       if (!(error instanceof MongoServerError) || error.code !== 11_000) throw error

@@ -4,7 +4,7 @@ import { idToBytes } from '../source/id-key.ts'
 import { pausedAfterCommit } from '../testing/paused-engine.ts'
 import { thingsMapping } from '../testing/sample-unit.ts'
 import { sampleWorld } from '../testing/sample-world.ts'
-import { mirrorTogether, mirrorToMongo } from './to-mongo.ts'
+import { mirrorSetToMongo, mirrorToMongo } from './to-mongo.ts'
 
 const insert = 'insert into things (id, legacy_object_id, name, price) values ($1, $2, $3, $4)'
 
@@ -207,7 +207,7 @@ describe('unique values that moved between entities (A12)', () => {
     await engine.pool.query('alter table things drop constraint things_name_key')
     await engine.pool.query("update things set name = case name when 'a' then 'b' else 'a' end")
     await expect(mirrorToMongo(engine, thingsMapping, a.id)).rejects.toMatchObject({ code: 11_000 })
-    const outcomes = await mirrorTogether(engine, thingsMapping, [a.id, b.id])
+    const outcomes = await mirrorSetToMongo(engine, thingsMapping, [a.id, b.id])
     expect([...outcomes.values()]).toEqual(['mirrored', 'mirrored'])
     expect((await world.things()).map((thing) => thing.name)).toEqual(['b', 'a'])
     expect(await world.outbox()).toBe(0)

@@ -6,7 +6,7 @@ import { isWrongPhase } from '../target/applier-check.ts'
 import { isBusy } from '../target/sql-state.ts'
 import { documentsOf, type ToMongoOutcome, writeDocuments } from './document-writes.ts'
 import { type EntityState, type EntityStates, readEntityStates } from './entity-state.ts'
-import { guardId, isGuardConflict, openSnapshot, raiseGuards } from './guard.ts'
+import { ensureGuards, guardId, isGuardConflict, openSnapshot, raiseGuards } from './guard.ts'
 import { withMirrorSession } from './mirror-session.ts'
 
 export interface ToMongoOptions {
@@ -27,7 +27,7 @@ export async function mirrorToMongo(
   entity: string,
   options: ToMongoOptions = {},
 ): Promise<ToMongoOutcome> {
-  const outcomes = await mirrorTogether(engine, mapping, [entity], options)
+  const outcomes = await mirrorSetToMongo(engine, mapping, [entity], options)
   return outcomes.get(entity) ?? 'conflict'
 }
 
@@ -35,12 +35,13 @@ export async function mirrorToMongo(
  * The same for several entities of a collection in one transaction: those that differ are deleted and inserted
  * again, so that unique values can move between them in any way (A12).
  */
-export async function mirrorTogether(
+export async function mirrorSetToMongo(
   engine: Engine,
   mapping: Mapping,
   entities: readonly string[],
   options: ToMongoOptions = {},
 ): Promise<Map<string, ToMongoOutcome>> {
+  await ensureGuards(engine.mirrorClient, databaseOf(engine))
   try {
     return await withMirrorSession(engine, (session) =>
       mirrorInSession(engine, session, mapping, [...entities].sort(), options),
@@ -59,7 +60,7 @@ async function mirrorInSession(
   entities: readonly string[],
   options: ToMongoOptions,
 ): Promise<Map<string, ToMongoOutcome>> {
-  const database = engine.mirrorClient.db(engine.database.databaseName)
+  const database = databaseOf(engine)
   session.startTransaction({
     readConcern: { level: 'snapshot' },
     writeConcern: { w: 'majority' },
@@ -137,6 +138,11 @@ function isConflict(error: unknown): boolean {
   if (error instanceof MongoNetworkError) return false
   if (isGuardConflict(error)) return true
   return error instanceof MongoError && error.hasErrorLabel('TransientTransactionError')
+}
+
+/** The application's database through the mirror's own client. */
+function databaseOf(engine: Engine): Db {
+  return engine.mirrorClient.db(engine.database.databaseName)
 }
 
 function sameForAll(entities: readonly string[], outcome: ToMongoOutcome): Map<string, ToMongoOutcome> {

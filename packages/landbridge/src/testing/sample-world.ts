@@ -52,7 +52,7 @@ export async function sampleWorld(phase: Phase, timing: Partial<Timing> = {}): P
     await applyNumberedSql(tx)
     await attachUnit(tx, sampleUnit)
   })
-  for (const name of ['things', 'notes', 'landbridge_guard', 'landbridge_markers', 'landbridge_units']) {
+  for (const name of ['things', 'notes']) {
     await engine.database.createCollection(name)
   }
   const setPhase = async (to: Phase) => {
