@@ -1,6 +1,7 @@
 import type { Engine } from './engine.ts'
 import { applyNumberedSql, isInstalled } from './install/apply-sql.ts'
 import { attachUnits, isAttached } from './install/attach-units.ts'
+import { refuseFinishedUnits } from './install/refuse-finished.ts'
 import { requirePrivileges, requireReplicaSet } from './install/server-checks.ts'
 import { inTransaction } from './target/transaction.ts'
 
@@ -20,10 +21,11 @@ export async function install(engine: Engine, options: { mongo?: boolean } = {})
   if (options.mongo !== false) await requireReplicaSet(engine.mongo)
   if (await isComplete(engine)) return { applied: [], attached: [] }
   await requirePrivileges(engine.pool)
-  return inTransaction(engine.pool, { lockTimeoutMs: 10_000 }, async (tx) => ({
-    applied: await applyNumberedSql(tx),
-    attached: await attachUnits(tx, engine.config.units),
-  }))
+  return inTransaction(engine.pool, { lockTimeoutMs: 10_000 }, async (tx) => {
+    const applied = await applyNumberedSql(tx)
+    await refuseFinishedUnits(engine, tx)
+    return { applied, attached: await attachUnits(tx, engine.config.units) }
+  })
 }
 
 async function isComplete(engine: Engine): Promise<boolean> {

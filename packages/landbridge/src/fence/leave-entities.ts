@@ -1,14 +1,18 @@
+import { calculateObjectSize, setInternalBufferSize } from 'bson'
 import type { PoolClient } from 'pg'
 import type { UnitConfig } from '../config.ts'
 import type { Engine } from '../engine.ts'
 import { errorCodes, LandbridgeError } from '../errors.ts'
 import { isObjectIdHex, uuidFromObjectId } from '../identity/object-id-uuid.ts'
 import { encodeBson } from '../mapping/bson.ts'
-import type { Mapping } from '../mapping/types.ts'
+import type { Document, Mapping } from '../mapping/types.ts'
 import { legacyIdsOf } from '../mirror/mirror-target.ts'
 import { idToBytes } from '../source/id-key.ts'
 import { readEntities } from '../target/entities.ts'
 import { inTransaction } from '../target/transaction.ts'
+
+/** What bson begins with: 17 MB. */
+const bsonBufferBytes = 17 * 1024 * 1024
 
 export interface Left {
   collection: string
@@ -32,7 +36,7 @@ export async function leaveEntities(
       const found = await readEntities(tx, mapping, entities)
       for (const [entity, rows] of found) {
         const [rawId] = await legacyIdsOf(engine, mapping, [entity])
-        const raw = encodeBson(mapping.rebuildDocument(rows))
+        const raw = encodeWhole(mapping.rebuildDocument(rows))
         await keepWhole(tx, mapping, { entity, legacyId: idToBytes(rawId), raw }, leave)
         left.push({ collection: mapping.collection, entity })
       }
@@ -67,6 +71,12 @@ async function keepWhole(
     mapping.collection,
     left.entity,
   ])
+}
+
+/** A document may be past what MongoDB takes, and then past the buffer that bson encodes into. */
+function encodeWhole(document: Document): Uint8Array {
+  setInternalBufferSize(Math.max(bsonBufferBytes, calculateObjectSize(document, { ignoreUndefined: false })))
+  return encodeBson(document)
 }
 
 /** Operators name entities by the id that they know. */

@@ -1,5 +1,6 @@
 import { ObjectId } from 'mongodb'
 import { expect, it } from 'vitest'
+import { install } from '../install.ts'
 import { recordSamples } from '../shadow/shadow-samples.ts'
 import { crossingWorld } from '../testing/crossing-world.ts'
 import { advance } from './advance.ts'
@@ -110,7 +111,8 @@ it('walks a unit the whole way, each step only when its gates let it', { timeout
   await expect(rollback(engine, { unit, actor, reason: 'too late' })).rejects.toMatchObject({
     code: 'LB_STEP_NOT_ALLOWED',
   })
-  expect(await world.writable()).toMatchObject({ postgres: true })
+  // A forgotten script must not create the collection anew.
+  expect(await world.writable()).toEqual({ mongo: false, postgres: true })
   const kept = engine.database.collection('things__retired')
   expect(await kept.countDocuments()).toBe(ids.length)
   await expect(kept.insertOne({ name: 'no' })).rejects.toMatchObject({ code: 121 })
@@ -125,6 +127,9 @@ it('walks a unit the whole way, each step only when its gates let it', { timeout
   expect(printed.sql.at(-1)).toBe('drop schema landbridge cascade')
   expect(await finish(engine, { run: true })).toMatchObject({ executed: true })
   expect(await finish(engine, { run: true })).toMatchObject({ sql: [], executed: false })
+  // A verb that is called once more must not put the engine back in front of the final program.
+  await expect(install(engine)).rejects.toMatchObject({ code: 'LB_CONFIG' })
+  expect(await finish(engine)).toMatchObject({ sql: [] })
   await engine.pool.query("update things set name = 'free again' where id = (select id from things limit 1)")
 })
 
