@@ -4,14 +4,19 @@ import { type CopyEncoder, compileCopyEncoder } from '../mapping/compile/copy-en
 import type { Mapping } from '../mapping/types.ts'
 import { mirrorToPostgres } from '../mirror/to-postgres.ts'
 import { isWrongPhase } from '../target/applier-check.ts'
+import { storeThrottle, type Throttle } from '../throttle/store-throttle.ts'
+import { readThrottle } from '../throttle/throttle-settings.ts'
+import { waitWhileThrottled } from '../throttle/wait-while-throttled.ts'
 import { pendingChunkIds, readChunkProgress } from './chunk-store.ts'
 import { copyChunk } from './copy-chunk.ts'
 import { planChunks } from './plan-chunks.ts'
-import { waitWhileThrottled } from './throttle.ts'
 
 /** A chunk that failed for a passing reason is tried so often. */
 const MAX_TRIES = 3
 const BUSY_PAUSE_MS = 20
+/** Workers beyond the number that is allowed now look again after this. */
+const IDLE_PAUSE_MS = 250
+const MAX_WORKERS = 16
 
 export interface BackfillProgress {
   collection: string
@@ -30,8 +35,8 @@ export interface BackfillOptions {
   /** Only these collections of the unit. */
   collections?: readonly string[]
   signal?: AbortSignal
-  /** Asked before each chunk: a reason to wait, or null. The answer is asked again until it is null. */
-  throttle?: () => Promise<string | null>
+  /** Asked before each chunk, again and again until it is null; the health of both stores unless told otherwise. */
+  throttle?: Throttle
 }
 
 export interface BackfilledCollection {
@@ -100,7 +105,10 @@ async function backfillCollection(
   return { collection: mapping.collection, chunks, documents, quarantined, alreadyDone, error }
 }
 
-/** Several workers take chunks from one list; the first failure lets the others finish their chunk and stops. */
+/**
+ * Several workers take chunks from one list; the first failure lets the others finish their chunk and stops. How many
+ * of them work, and how fast, is asked again before each chunk.
+ */
 async function copyAll(
   engine: Engine,
   mapping: Mapping,
@@ -110,28 +118,48 @@ async function copyAll(
   const queue = [...pending]
   const first = pending[0]
   const stop = new AbortController()
+  const throttled = { throttle: options.throttle ?? storeThrottle(engine), signal: options.signal }
   const isStopped = () => stop.signal.aborted || options.signal?.aborted === true
-  const work = async () => {
+  const work = async (index: number) => {
     const encoder = compileCopyEncoder(mapping)
-    for (let chunk = queue.shift(); chunk !== undefined && !isStopped(); chunk = queue.shift()) {
-      await waitWhileThrottled(options, (reason) => report(engine, mapping, options, reason))
-      if (isStopped()) return
+    while (queue.length > 0 && !isStopped()) {
+      const { workers, documentsPerSecond } = await readThrottle(engine.pool)
+      const allowed = workers ?? engine.config.backfill.workers
+      if (index >= allowed) {
+        await sleep(IDLE_PAUSE_MS)
+        continue
+      }
+      await waitWhileThrottled(throttled, (reason) => report(engine, mapping, options, reason))
+      const chunk = isStopped() ? undefined : queue.shift()
+      if (chunk === undefined) return
+      const started = performance.now()
       const copied = await copyWithPatience(engine, mapping, chunk, { encoder, readBackAll: chunk === first })
       if (copied.status === 'copied') await mirrorGaps(engine, mapping, copied.gaps)
       await report(engine, mapping, options, null)
+      if (documentsPerSecond === null || copied.status !== 'copied') continue
+      // The rate is for all workers together, so each has its share of it.
+      const due = (copied.documents / documentsPerSecond) * 1_000 * allowed
+      await sleep(Math.max(0, due - (performance.now() - started)), undefined, {
+        signal: options.signal,
+      }).catch(ignoreAbort)
     }
   }
-  const workers = Array.from({ length: Math.max(1, engine.config.backfill.workers) }, async () => {
-    try {
-      await work()
-    } catch (error) {
-      stop.abort()
-      throw error
-    }
-  })
-  const outcomes = await Promise.allSettled(workers)
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: Math.min(MAX_WORKERS, pending.length) }, async (_, index) => {
+      try {
+        await work(index)
+      } catch (error) {
+        stop.abort()
+        throw error
+      }
+    }),
+  )
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')
   if (failed !== undefined) throw failed.reason
+}
+
+function ignoreAbort(error: unknown): void {
+  if (!(error instanceof Error && error.name === 'AbortError')) throw error
 }
 
 /** First without waiting, so that two processes that copy the same collection pass each other by. */

@@ -1,10 +1,11 @@
-import { waitWhileThrottled } from '../backfill/throttle.ts'
 import { type Engine, unitOf } from '../engine.ts'
 import { errorCodes, LandbridgeError } from '../errors.ts'
 import { readUnitRow } from '../fence/unit-row.ts'
 import type { Mapping } from '../mapping/types.ts'
 import { type Direction, directionOf } from '../phase.ts'
 import { writeMarker } from '../source/marker.ts'
+import { storeThrottle, type Throttle } from '../throttle/store-throttle.ts'
+import { waitWhileThrottled } from '../throttle/wait-while-throttled.ts'
 import { compareEntities } from './compare-entities.ts'
 import { countBoth, type StoreCounts } from './count-both.ts'
 import { type DifferenceGroup, differingEntities, reportedGroups } from './difference-store.ts'
@@ -37,8 +38,8 @@ export interface VerifyOptions {
   collections?: readonly string[]
   /** Begins anew instead of resuming an interrupted run. */
   restart?: boolean
-  /** Asked before each batch: a reason to wait, or null. */
-  throttle?: () => Promise<string | null>
+  /** Asked before each batch; the health of both stores unless told otherwise. */
+  throttle?: Throttle
 }
 
 export interface VerifiedCollection {
@@ -155,13 +156,14 @@ async function walk(engine: Engine, mapping: Mapping, options: CollectionOptions
     options.restart === true ? undefined : await findOpenRun(engine.pool, collection, options.epoch)
   const run = resumed ?? (await beginRun(engine, mapping, options.epoch))
   const total = await engine.database.collection(collection).estimatedDocumentCount()
+  const throttled = { throttle: options.throttle ?? storeThrottle(engine), signal: options.signal }
   let compared = run.compared
   for await (const batch of mergeById(engine, mapping, {
     batchSize: BATCH,
     resumeAfter: run.resumeAfter,
     afterClusterTime: run.watermark,
   })) {
-    await waitWhileThrottled(options, (throttledBy) => {
+    await waitWhileThrottled(throttled, (throttledBy) => {
       options.onProgress?.({ collection, compared, total, differing: 0, throttledBy })
     })
     const entities = await compareEntities(engine, mapping, batch.targets, batch.raws)

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Throttle } from './store-throttle.ts'
 
 /** Long work that stops by itself when a store suffers. */
 export interface Throttled {
-  /** Answers why it must wait now, or null. */
-  throttle?: () => Promise<string | null>
+  throttle: Throttle
   signal?: AbortSignal
 }
 
@@ -14,7 +14,6 @@ export async function waitWhileThrottled(
   work: Throttled,
   onWait: (reason: string) => void | Promise<void>,
 ): Promise<void> {
-  if (work.throttle === undefined) return
   for (;;) {
     if (work.signal?.aborted === true) return
     const reason = await work.throttle()
