@@ -81,6 +81,17 @@ export function insufficientAvailable(available: Amount, currency: string): Doma
   })
 }
 
+/** The database itself refused an entry: a bucket of the payment's money would fall below zero. */
+export function ledgerOverdrawn(cause: unknown): DomainError {
+  return new DomainError({
+    code: 'LEDGER_OVERDRAWN',
+    status: 409,
+    title: 'Not that much there',
+    detail: 'This movement takes more than the ledger has for the payment; nothing was written.',
+    cause,
+  })
+}
+
 /** Money moves only where the ledger tells the whole story of the payment. */
 export function ledgerIncomplete(id: EntityId): DomainError {
   return new DomainError({

@@ -61,7 +61,7 @@ export function ledgerRepositoryContract(
     const store = await freshStore()
     const [paymentId, other] = [await freshPayment(store), await freshPayment(store)]
     const first = exampleEntry(paymentId)
-    const second = exampleEntry(paymentId, { at: later, kind: 'hold' })
+    const second = exampleEntry(paymentId, { at: later })
     await append(store, second, first, exampleEntry(other))
     const found = await store.read.ledger.entriesOf(paymentId)
     expect(found.map(({ id }) => id)).toEqual([first.id, second.id])

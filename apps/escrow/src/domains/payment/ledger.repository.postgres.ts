@@ -3,7 +3,7 @@ import { bornAt, referenceValues } from '../../platform/columns.ts'
 import type { Database } from '../../platform/database.ts'
 import { violates } from '../../platform/postgres-error.ts'
 import { entityReference } from '../../platform/reference.ts'
-import { ledgerEntryExists } from './errors.ts'
+import { ledgerEntryExists, ledgerOverdrawn } from './errors.ts'
 import { metadataOf } from './ledger.model.ts'
 import type { LedgerRepository } from './ledger.repository.ts'
 import { entryOf } from './ledger.row.ts'
@@ -27,6 +27,7 @@ export function createLedgerRepository(db: Database): LedgerRepository {
           violates(error, 'funds_ledger_entries_idempotency_key') ||
           violates(error, 'funds_ledger_entries_reverses_key')
         if (taken) throw ledgerEntryExists(error)
+        if (violates(error, 'funds_ledger_entries_balance')) throw ledgerOverdrawn(error)
         throw error
       }
     },
