@@ -322,6 +322,28 @@ CREATE TABLE taken_foreign_key (
   CONSTRAINT taken_foreign_key_pkey PRIMARY KEY (table_name, constraint_name)
 );
 
+CREATE TABLE throttle (
+  only_row boolean NOT NULL DEFAULT true,
+  paused_because text,
+  documents_per_second integer,
+  workers integer,
+  postgres_latency_ms integer NOT NULL DEFAULT 1000,
+  mongo_latency_ms integer NOT NULL DEFAULT 1000,
+  replication_lag_ms integer NOT NULL DEFAULT 10000,
+  flag_file text,
+  query text,
+  set_by text NOT NULL DEFAULT 'nobody'::text,
+  set_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT throttle_pkey PRIMARY KEY (only_row),
+  CONSTRAINT throttle_documents_per_second_check CHECK (documents_per_second > 0),
+  CONSTRAINT throttle_mongo_latency_ms_check CHECK (mongo_latency_ms > 0),
+  CONSTRAINT throttle_only_row_check CHECK (only_row),
+  CONSTRAINT throttle_paused_because_check CHECK (length(btrim(paused_because)) > 0),
+  CONSTRAINT throttle_postgres_latency_ms_check CHECK (postgres_latency_ms > 0),
+  CONSTRAINT throttle_replication_lag_ms_check CHECK (replication_lag_ms > 0),
+  CONSTRAINT throttle_workers_check CHECK (workers >= 1 AND workers <= 16)
+);
+
 CREATE TABLE unique_loser (
   collection text NOT NULL,
   constraint_name text NOT NULL,
