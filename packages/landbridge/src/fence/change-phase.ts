@@ -5,6 +5,7 @@ import { errorCodes, LandbridgeError } from '../errors.ts'
 import { changesAuthority, nextPhase, type Phase, rollbackTargets } from '../phase.ts'
 import { assertUnit } from './assert-unit.ts'
 import { type AuthorityChange, changeAuthority } from './change-authority.ts'
+import { readCopy, refuseRowThatWentBack } from './copy.ts'
 import type { StepTime } from './fence-run.ts'
 import { stepPhase } from './fence-steps.ts'
 import { settleForeignKeys } from './foreign-keys.ts'
@@ -35,8 +36,13 @@ export type PhaseRequest = Omit<AuthorityChange, 'unit' | 'from'> & { unit: stri
 export async function changePhase(engine: Engine, request: PhaseRequest): Promise<PhaseChange> {
   const unit = unitOf(engine, request.unit)
   await settleFence(engine, unit)
-  const { phase: from } = await readUnitRow(engine.pool, unit.name)
+  // The copy first: a change that commits in between must not look like a row that went back.
+  const copy = await readCopy(engine, unit.name)
+  const row = await readUnitRow(engine.pool, unit.name)
+  const { phase: from } = row
   requireAllowed(unit.name, from, request.to)
+  // Any step draws an epoch. Past the copy's the row would pass for the newer one, and the lost commit be forgotten (C5).
+  refuseRowThatWentBack(row, copy)
   const { to } = request
   if (changesAuthority(from, to) || to === 'retired') {
     await refuseLostHistory(engine, unit.name, to)

@@ -26,6 +26,8 @@ it('nobody acts on a row that went back in time (C5)', async () => {
   const row = await world.row()
   await writeCopy(world.engine, { unit: 'sample', authority: 'postgres', epoch: row.epoch + 5n }, 1_000)
   await expect(world.to('postgres')).rejects.toMatchObject({ code: 'LB_ROW_WENT_BACK' })
+  // Nor a step that leaves the authority where it is: its epoch would pass the copy's and hide what was lost.
+  await expect(world.to('mirror')).rejects.toMatchObject({ code: 'LB_ROW_WENT_BACK' })
   await expect(assertUnit(world.engine, sampleUnit)).rejects.toMatchObject({ code: 'LB_ROW_WENT_BACK' })
   await world.engine.pool.query(
     `update landbridge.unit set status = 'fenced', fence_id = gen_random_uuid(), fence_target = 'mirror',
