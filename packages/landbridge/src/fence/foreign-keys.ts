@@ -36,6 +36,18 @@ export async function settleForeignKeys(
   /** A unit about to step, with the phase that it will be in. */
   ahead: { unit: string; phase: Phase } | null = null,
 ): Promise<ForeignKeysSettled> {
+  // A coordinator and the nodes may want to do it at the same time: one after the other.
+  return inTransaction(engine.pool, {}, async (tx) => {
+    await tx.query("select pg_advisory_xact_lock(hashtextextended('landbridge:foreign-keys', 0))")
+    return settleUnderLock(engine, actor, ahead)
+  })
+}
+
+async function settleUnderLock(
+  engine: Engine,
+  actor: string,
+  ahead: { unit: string; phase: Phase } | null,
+): Promise<ForeignKeysSettled> {
   const phases = new Map((await readUnitRows(engine.pool)).map((row) => [row.name, row.phase]))
   if (ahead !== null) phases.set(ahead.unit, ahead.phase)
   const result: ForeignKeysSettled = { taken: [], rebuilt: [], dangling: [] }

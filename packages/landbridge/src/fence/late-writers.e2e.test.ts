@@ -106,3 +106,15 @@ it('takes a unit down to mongo and clears what was measured (A16)', async () => 
   const { rows } = await world.engine.pool.query('select count(*)::int as n from landbridge.chunk')
   expect(rows[0]?.n).toBe(0)
 })
+
+it('the way back first reads the stream: a raw delete just before it is undone, not made real (G9)', async () => {
+  await using world = await crossingWorld({ phase: 'postgres' })
+  const things = world.engine.database.collection('things')
+  const [_id] = world.ids
+  // A shell's delete: validators do not see it.
+  await things.deleteOne({ _id })
+  await world.to('shadow')
+  expect(await things.findOne({ _id })).toMatchObject({ name: 'thing 0' })
+  const { rows } = await world.engine.pool.query('select count(*)::int as n from things')
+  expect(rows[0]?.n).toBe(world.ids.length)
+})
