@@ -6,6 +6,7 @@ import { thingsMapping } from '../testing/sample-unit.ts'
 import { type SampleWorld, sampleWorld } from '../testing/sample-world.ts'
 import { differingEntities, reportedGroups } from './difference-store.ts'
 import { verify } from './verify.ts'
+import { startVerifyLoop } from './verify-loop.ts'
 import { readWatermark } from './verify-run.ts'
 
 const graceMs = 60
@@ -218,5 +219,20 @@ describe('verify', () => {
         { collection: 'notes', error: undefined, counts: { equal: true } },
       ],
     })
+  })
+
+  it('runs by itself once a unit is copied whole', async () => {
+    const { world, engine } = await mirroredWorld(2)
+    await using _ = world
+    await breakRows(engine, "update things set name = 'wrong' where name = 'thing 0'")
+    const loop = startVerifyLoop(engine, { everyMs: 50 })
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(await readWatermark(engine.pool, 'things')).toBeUndefined()
+    await engine.pool.query(
+      `insert into landbridge.chunk (unit, collection, bson_type, status, epoch)
+       values ('sample', 'things', 'objectId', 'done', 1), ('sample', 'notes', 'objectId', 'done', 1)`,
+    )
+    await expect.poll(() => reportedGroups(engine.pool, 'things'), { timeout: 10_000 }).toHaveLength(1)
+    await loop.stop()
   })
 })
