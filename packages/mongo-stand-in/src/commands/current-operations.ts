@@ -6,10 +6,7 @@ import type { CommandContext } from './context.ts'
 import { booleanField } from './fields.ts'
 
 /** The documents of `$currentOp`: operations that run, and sessions that hold a transaction without running anything. */
-export function* currentOperations(
-  { server, operation: own }: CommandContext,
-  options: Document,
-): Generator<Document> {
+export function* currentOperations({ server }: CommandContext, options: Document): Generator<Document> {
   const active = new Set<OpenTransaction>()
   for (const operation of server.operations.all()) {
     if (operation.transaction !== undefined) active.add(operation.transaction)
@@ -27,7 +24,8 @@ export function* currentOperations(
         host: server.address,
         desc: 'inactive transaction',
         client: '',
-        connectionId: new Int32(own.connectionId),
+        connectionId: new Int32(transaction.session.lastClient?.connectionId ?? 0),
+        appName: transaction.session.lastClient?.appName ?? '',
         lsid: transaction.session.lsid,
         transaction: describeTransaction(transaction),
         waitingForLock: false,

@@ -27,7 +27,7 @@ function write(i: number): LogEntry {
 }
 
 async function writeThree(path: string): Promise<void> {
-  const file = openAppendOnlyFile({ path, fsync: false, onKept: () => {} })
+  const file = openAppendOnlyFile({ path, fsync: false, position: () => 0, onKept: () => {} })
   for (const i of [1, 2, 3]) file.append(write(i))
   await file.kept()
   await file.close()
@@ -44,7 +44,7 @@ describe('append-only file', () => {
     using folder = temporaryFolder()
     const path = join(folder.path, 'log')
     const entry = write(7)
-    const file = openAppendOnlyFile({ path, fsync: true, onKept: () => {} })
+    const file = openAppendOnlyFile({ path, fsync: true, position: () => 0, onKept: () => {} })
     file.append(entry)
     await file.close()
     const loaded: LogEntry[] = []
@@ -98,17 +98,38 @@ describe('append-only file', () => {
   it('tells that entries are kept only after they are in the file', async () => {
     using folder = temporaryFolder()
     const path = join(folder.path, 'log')
-    let keptEntries = -1
+    let appended = 0
+    const marks: Array<{ mark: number; inFile: number }> = []
     const file = openAppendOnlyFile({
       path,
-      fsync: false,
-      onKept: () => (keptEntries = load(path).times.length),
+      fsync: true,
+      position: () => appended,
+      onKept: (mark) => marks.push({ mark, inFile: load(path).times.length }),
     })
-    file.append(write(1))
-    file.append(write(2))
-    expect(keptEntries).toBe(-1)
-    await file.kept()
-    expect(keptEntries).toBe(2)
+    const append = () => {
+      file.append(write(++appended))
+      return file.kept()
+    }
+    const first = append()
+    expect(marks).toEqual([])
+    // While the first group is being written, more comes: it may not count as kept together with that group.
+    await new Promise(setImmediate)
+    const second = append()
+    await first
+    expect(marks).toEqual([{ mark: 1, inFile: 1 }])
+    await second
+    expect(marks).toEqual([
+      { mark: 1, inFile: 1 },
+      { mark: 2, inFile: 2 },
+    ])
     await file.close()
+  })
+
+  it('lets nothing count as kept any more once a write has failed', async () => {
+    const file = openAppendOnlyFile({ path: '/dev/full', fsync: false, position: () => 0, onKept: () => {} })
+    file.append(write(1))
+    await expect(file.kept()).rejects.toMatchObject({ code: 'ENOSPC' })
+    file.append(write(2))
+    await expect(file.kept()).rejects.toMatchObject({ code: 'ENOSPC' })
   })
 })

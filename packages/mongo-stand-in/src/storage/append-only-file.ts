@@ -1,8 +1,9 @@
-import { closeSync, fdatasync, ftruncateSync, openSync, readFileSync, writevSync } from 'node:fs'
+import { closeSync, fdatasync, ftruncateSync, openSync, readFileSync, write } from 'node:fs'
 import { promisify } from 'node:util'
 import { decodeLogEntry, encodeLogEntry, type LogEntry } from './log-entry.ts'
 
 const syncData = promisify(fdatasync)
+const writeBytes = promisify(write)
 
 /** Where entries go before anything of them is answered to a client. */
 export interface EntrySink {
@@ -16,8 +17,10 @@ export interface AppendOnlyFileOptions {
   path: string
   /** Also wait for the disk, not only for the operating system: survives a power cut, not only a kill. */
   fsync: boolean
-  /** Called for each group of entries once it is kept. */
-  onKept(): void
+  /** A mark of how far has been appended, taken when a group is closed. */
+  position(): number
+  /** Called for each group once it is kept, with its mark. */
+  onKept(mark: number): void
 }
 
 /** The file cannot be read: entries in its middle do not match their checksum. */
@@ -58,45 +61,52 @@ function isTornTail(bytes: Buffer, offset: number): boolean {
   )
 }
 
-/** Appends in groups: all that came within one turn of the event loop costs one write. */
-export function openAppendOnlyFile({ path, fsync, onKept }: AppendOnlyFileOptions): EntrySink {
+/** Appends in groups: all that came while the group before was written costs one write. */
+export function openAppendOnlyFile({ path, fsync, position, onKept }: AppendOnlyFileOptions): EntrySink {
   const file = openSync(path, 'a')
   let pending: Buffer[] = []
-  let running: Promise<void> | undefined
+  /** Settles when the entries that wait are kept, and when the group that is being written is. */
+  let waiting: PromiseWithResolvers<void> | undefined
+  let writing: PromiseWithResolvers<void> | undefined
   let failure: Error | undefined
 
   async function writeGroups(): Promise<void> {
     await new Promise(setImmediate)
-    while (pending.length > 0) {
+    while (waiting !== undefined && failure === undefined) {
       const group = pending
+      const kept = waiting
+      // What is appended from here on belongs to the next group, and may not be shown with this one.
+      const mark = position()
       pending = []
-      writeWhole(file, group)
-      if (fsync) await syncData(file)
-      onKept()
+      writing = kept
+      waiting = undefined
+      try {
+        await writeWhole(file, group)
+        if (fsync) await syncData(file)
+        onKept(mark)
+        kept.resolve()
+      } catch (error) {
+        // What was not kept must never be acknowledged later either: the server answers nothing more.
+        failure = error instanceof Error ? error : new Error(String(error))
+        kept.reject(failure)
+      }
     }
+    writing = undefined
   }
 
   function kept(): Promise<void> {
     if (failure !== undefined) return Promise.reject(failure)
-    if (pending.length === 0 && running === undefined) return Promise.resolve()
-    running ??= writeGroups().then(
-      () => {
-        running = undefined
-      },
-      (error: Error) => {
-        // What was not kept must never be acknowledged later either: the server answers nothing more.
-        failure = error
-        throw error
-      },
-    )
-    return running
+    return waiting?.promise ?? writing?.promise ?? Promise.resolve()
   }
 
   return {
     append: (entry) => {
       pending.push(encodeLogEntry(entry))
-      // Also without a client that waits (TTL, ended transactions), entries reach the file.
-      kept().catch(() => {})
+      if (waiting !== undefined) return
+      waiting = Promise.withResolvers()
+      // Also without a client that waits (TTL, transactions that end), a failure counts; it is told at the next question.
+      waiting.promise.catch(() => {})
+      if (writing === undefined) void writeGroups()
     },
     kept,
     close: async () => {
@@ -107,17 +117,21 @@ export function openAppendOnlyFile({ path, fsync, onKept }: AppendOnlyFileOption
 }
 
 /** Keeps nothing: for servers whose data may end with their process. */
-export function openMemorySink(onKept: () => void): EntrySink {
+export function openMemorySink({
+  position,
+  onKept,
+}: Pick<AppendOnlyFileOptions, 'position' | 'onKept'>): EntrySink {
   return {
-    append: () => queueMicrotask(onKept),
+    append: () => queueMicrotask(() => onKept(position())),
     kept: () => Promise.resolve(),
     close: () => Promise.resolve(),
   }
 }
 
-function writeWhole(file: number, group: Buffer[]): void {
-  const whole = group.length === 1 ? (group[0] as Buffer) : Buffer.concat(group)
-  for (let written = 0; written < whole.length; ) written += writevSync(file, [whole.subarray(written)])
+/** Does not block: on a busy disk even an append can take milliseconds, in which reads and heartbeats must go on. */
+async function writeWhole(file: number, group: Buffer[]): Promise<void> {
+  let rest = group.length === 1 ? (group[0] as Buffer) : Buffer.concat(group)
+  while (rest.length > 0) rest = rest.subarray((await writeBytes(file, rest)).bytesWritten)
 }
 
 function cutFile(path: string, length: number): void {

@@ -51,9 +51,9 @@ export class Oplog {
     if (this.#weight > this.#limit) this.#trim()
   }
 
-  /** Everything pushed so far is kept in the file: readers may see it. */
-  publish(): void {
-    this.#published = this.end
+  /** What was pushed before this number is kept in the file: readers may see it. */
+  publish(before = this.end): void {
+    if (before > this.#published) this.#published = before
     const waiting = [...this.#waiting]
     this.#waiting.clear()
     for (const wake of waiting) wake()

@@ -4,7 +4,7 @@ import { type EntrySink, loadEntries, openAppendOnlyFile, openMemorySink } from 
 import { applyCatalogChange, type Catalog } from './catalog.ts'
 import { type ClusterTime, createClusterClock, fromTimestamp, toTimestamp } from './cluster-clock.ts'
 import type { Collection } from './collection.ts'
-import { takeDataFolder } from './data-folder.ts'
+import { type DataFolder, takeDataFolder } from './data-folder.ts'
 import { History } from './history.ts'
 import type { CatalogChange, LogEntry, LoggedWrite, WriteOrigin } from './log-entry.ts'
 import { Oplog } from './oplog.ts'
@@ -55,18 +55,13 @@ export function openStore(options: StoreOptions, replayOrigin: (origin: WriteOri
   const snapshots = new Set<WriteUnit>()
   let keepPastUntil = 0
   const folder = options.data === undefined ? undefined : takeDataFolder(options.data)
-  const publish = () => oplog.publish()
-  const sink: EntrySink =
-    folder === undefined ? openMemorySink(publish) : openFile(folder, options.fsync === true, publish)
+  const progress = { position: () => oplog.end, onKept: (mark: number) => oplog.publish(mark) }
+  const sink = folder === undefined ? openMemorySink(progress) : openFile(folder, options.fsync === true)
 
-  function openFile(
-    from: { logPath: string; release(): void },
-    fsync: boolean,
-    onKept: () => void,
-  ): EntrySink {
+  function openFile(from: DataFolder, fsync: boolean): EntrySink {
     try {
       loadEntries(from.logPath, (entry) => replay(entry))
-      return openAppendOnlyFile({ path: from.logPath, fsync, onKept })
+      return openAppendOnlyFile({ path: from.logPath, fsync, ...progress })
     } catch (error) {
       from.release()
       throw error

@@ -16,6 +16,8 @@ export interface Session {
   /** `{ id, uid }`, as change events and `$currentOp` show it. */
   readonly lsid: Document
   lastUse: number
+  /** Who used the session last, as `$currentOp` shows it of an idle one. */
+  lastClient: { readonly connectionId: number; readonly appName: string | undefined } | undefined
   /** The highest transaction number seen; retryable writes and transactions share the numbers. */
   txnNumber: bigint
   /** Results of the statements of the retryable write with that number. */
@@ -40,6 +42,7 @@ export class SessionRegistry {
         key,
         lsid: { id: copyOf(lsid.id), uid: NOBODY },
         lastUse: 0,
+        lastClient: undefined,
         txnNumber: -1n,
         statements: new Map(),
         transaction: undefined,
