@@ -12,6 +12,7 @@ import { type ChangedEntities, type ChangeWindow, openChangeWindow } from './cha
 import { checksumOf } from './checksum.ts'
 import { refuseUndrained } from './drain-fence.ts'
 import { endBackendsOf } from './end-backends.ts'
+import { endTransactionsOf } from './end-transactions.ts'
 import type { FenceRun } from './fence-run.ts'
 import { oldTransactions } from './old-transactions.ts'
 import { readTtlIndexes } from './ttl.ts'
@@ -65,6 +66,7 @@ async function requireLiveNodes(engine: Engine): Promise<void> {
   }
   // A dead node's transactions would be waited for; its writes are refused like anybody's.
   await endBackendsOf(engine, dead)
+  await endTransactionsOf(engine, dead)
 }
 
 async function refuseOldTransactions(engine: Engine, unit: string): Promise<void> {
