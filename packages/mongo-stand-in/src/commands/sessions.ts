@@ -29,9 +29,25 @@ export const killSessions: Command = {
 
 export const killAllSessions: Command = {
   name: 'killAllSessions',
-  aliases: ['killAllSessionsByPattern'],
-  run: ({ server }) => {
+  run: ({ command, server }) => {
+    if (documentListField(command, 'killAllSessions').length > 0) throw notSupported('killAllSessions of users')
     killAll(server)
+    return {}
+  },
+}
+
+export const killAllSessionsByPattern: Command = {
+  name: 'killAllSessionsByPattern',
+  run: ({ command, server }) => {
+    const patterns = documentListField(command, 'killAllSessionsByPattern')
+    if (patterns.length === 0) killAll(server)
+    const lsids = patterns.map(({ lsid, ...others }) => {
+      if (!isDocument(lsid) || Object.keys(others).length > 0) {
+        throw notSupported('killAllSessionsByPattern by anything but lsid')
+      }
+      return lsid
+    })
+    forEachSession(server, lsids, (session) => kill(server, session))
     return {}
   },
 }

@@ -62,6 +62,7 @@ type Call = Pick<
 async function execute(server: ServerState, found: Command, call: Call): Promise<Document | CursorReply> {
   const { command, operation, session } = call
   operation.session = session
+  if (session !== undefined) session.lastClient = operation
   const transaction = enterTransaction(server, found, command, session)
   operation.transaction = transaction
   const maxTimeMs = found.name === 'getMore' ? undefined : numberField(command, 'maxTimeMS') || undefined
