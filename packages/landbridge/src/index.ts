@@ -16,6 +16,7 @@ export { objectIdFromUuid, uuidFromObjectId } from './identity/object-id-uuid.ts
 export { install } from './install.ts'
 export { decodeBson } from './mapping/bson.ts'
 export type { Mapping } from './mapping/types.ts'
+export { clientAppName } from './nodes/client-app-name.ts'
 export { type Node, startNode } from './nodes/start-node.ts'
 export type { UnitView } from './nodes/unit-view.ts'
 export type { UnitWatch } from './nodes/unit-watch.ts'

@@ -6,6 +6,7 @@ import type { LandbridgeConfig } from './config.ts'
 import type { Engine } from './engine.ts'
 import { errorCodes, LandbridgeError } from './errors.ts'
 import { mongoUnavailable, postgresUnavailable } from './install/server-checks.ts'
+import { clientAppName } from './nodes/client-app-name.ts'
 
 export interface OpenEngineOptions {
   config: LandbridgeConfig
@@ -46,8 +47,9 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenEngine
   })
   // An idle connection that the server ended; the pool replaces it, and whoever needs one sees the error itself.
   pool.on('error', (error) => log.warn({ err: error }, 'a Postgres connection ended'))
-  const mongo = newMongoClient(options.mongoUrl, `landbridge ${options.nodeName}`)
-  const mirrorClient = newMongoClient(options.mongoUrl, `landbridge mirror ${options.nodeName}`)
+  const node = { id: randomUUID(), name: options.nodeName }
+  const mongo = newMongoClient(options.mongoUrl, clientAppName(node))
+  const mirrorClient = newMongoClient(options.mongoUrl, clientAppName(node))
   const close = async () => {
     await Promise.allSettled([pool.end(), mongo.close(), mirrorClient.close()])
   }
@@ -66,7 +68,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenEngine
     mirrorClient,
     clock: { now: () => new Date() },
     log,
-    node: { id: randomUUID(), name: options.nodeName },
+    node,
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -22,7 +22,7 @@ const rehearsalTiming: Partial<Timing> = {
   verifyGraceMs: 3_000,
   shadowMoneyMs: 4_000,
   shadowContentMs: 2_000,
-  noMismatchMs: 4_000,
+  noMismatchMs: 10_000,
   watchMs: 3_000,
 }
 

@@ -3,7 +3,7 @@
  * authority, and this process a node that captures, relays and reconciles. It can be lived with for years.
  */
 
-import { openEngine, startNode, startShadowReads } from 'landbridge'
+import { clientAppName, openEngine, startNode, startShadowReads } from 'landbridge'
 import mongoose from 'mongoose'
 import { composeApp } from '../compose.ts'
 import { systemClock } from '../platform/clock.ts'
@@ -33,6 +33,7 @@ if (await connectsToMongo(config)) {
   })
   const connection = mongoose.createConnection(config.mongoUrl, {
     dbName: config.mongoDatabase,
+    appName: clientAppName(engine.node),
     serverSelectionTimeoutMS: 3_000,
   })
   connection.asPromise().catch((error: unknown) => logger.warn({ err: error }, 'MongoDB does not answer yet'))

@@ -9,5 +9,6 @@ export { acceptDocuments, listQuarantined, type QuarantineItem } from './quarant
 export { reconcile } from './reconcile.ts'
 export { retire } from './retire.ts'
 export { rollback } from './rollback.ts'
+export { shadow } from './shadow.ts'
 export { type Status, status } from './status.ts'
 export { verify } from './verify.ts'

@@ -37,7 +37,14 @@ import { renameCollection } from './rename-collection.ts'
 import { replSetGetConfig } from './repl-set-get-config.ts'
 import { replSetGetStatus } from './repl-set-get-status.ts'
 import { serverStatus } from './server-status.ts'
-import { endSessions, killAllSessions, killAllSessionsByPattern, killSessions, refreshSessions, startSession } from './sessions.ts'
+import {
+  endSessions,
+  killAllSessions,
+  killAllSessionsByPattern,
+  killSessions,
+  refreshSessions,
+  startSession,
+} from './sessions.ts'
 import { update } from './update.ts'
 
 const COMMANDS: readonly Command[] = [

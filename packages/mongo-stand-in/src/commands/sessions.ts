@@ -1,4 +1,6 @@
 import type { Document } from 'bson'
+import { isDocument } from '../bson/value-type.ts'
+import { notSupported } from '../server-error.ts'
 import type { ServerState } from '../server-state.ts'
 import { abortTransaction } from '../transactions/open-transaction.ts'
 import type { Session } from '../transactions/session-registry.ts'
@@ -30,7 +32,8 @@ export const killSessions: Command = {
 export const killAllSessions: Command = {
   name: 'killAllSessions',
   run: ({ command, server }) => {
-    if (documentListField(command, 'killAllSessions').length > 0) throw notSupported('killAllSessions of users')
+    if (documentListField(command, 'killAllSessions').length > 0)
+      throw notSupported('killAllSessions of users')
     killAll(server)
     return {}
   },

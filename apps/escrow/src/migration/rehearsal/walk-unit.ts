@@ -1,6 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { drainToMarker, type VerifyReport } from 'landbridge'
-import { advance, backfill, drill, gates, preflight, reconcile, verify, waive } from 'landbridge/operator-api'
+import {
+  advance,
+  backfill,
+  drill,
+  gates,
+  preflight,
+  reconcile,
+  shadow,
+  verify,
+  waive,
+} from 'landbridge/operator-api'
 import type { UnitName } from '../../units.ts'
 import { operator, type RehearsalContext } from './rehearsal-context.ts'
 import type { UnitReport } from './report.ts'
@@ -66,7 +76,9 @@ function gatesOfTime({ stores }: RehearsalContext): number[] {
 async function step(context: RehearsalContext, unit: UnitName): Promise<void> {
   const { engine, progress } = context
   await untilReady(context, unit)
-  const result = await advance(engine, { unit, actor: operator }, (text) => progress.now(`${unit}: ${text}`))
+  const result = await tryAgain(progress, unit, () =>
+    advance(engine, { unit, actor: operator }, (text) => progress.now(`${unit}: ${text}`)),
+  )
   if (result.kind !== 'advanced') throw new Error(`${unit} did not advance: ${JSON.stringify(result)}`)
   const report = reportOf(context, unit)
   if (result.change.pauseMs !== null) report.pausesMs.push(result.change.pauseMs)
@@ -85,15 +97,26 @@ async function step(context: RehearsalContext, unit: UnitName): Promise<void> {
   progress.done(`${unit}: ${result.change.from} → ${result.change.to}${pause}`)
 }
 
-/** Waits until the gates of the next step hold: open gaps are worked off, a watermark is made fresh. */
-async function untilReady({ engine, progress }: RehearsalContext, unit: UnitName): Promise<void> {
-  const until = Date.now() + 30_000
+/**
+ * Waits until the gates of the next step hold: open gaps are worked off, the watermark is made fresh, mismatches that
+ * a write in flight explains grow old. What stays is named by `advance`, with what shadow reads saw.
+ */
+async function untilReady(context: RehearsalContext, unit: UnitName): Promise<void> {
+  const { engine, progress } = context
+  const until = Date.now() + 60_000
   while (Date.now() < until) {
     const now = await gates(engine, { unit })
     if (now.ready) return
-    progress.now(`${unit}: ${now.gates.find((gate) => !gate.met && gate.waived === null)?.value ?? 'gates'}`)
-    await reconcile(engine, { unit })
+    const unmet = now.gates.find((gate) => !gate.met && gate.waived === null)
+    progress.now(`${unit}: gate ${unmet?.gate}: ${unmet?.value}`)
+    if (now.into === 'postgres') await verifyNow(context, unit)
+    else await reconcile(engine, { unit })
     await sleep(500)
+  }
+  const { methods } = await shadow(engine, { unit })
+  for (const { method, reads, mismatches, lastMismatch } of methods) {
+    if (mismatches === 0) continue
+    progress.done(`${unit}: ${method}: ${mismatches} of ${reads} differ: ${JSON.stringify(lastMismatch)}`)
   }
 }
 
@@ -122,7 +145,12 @@ async function copy({ engine, progress }: RehearsalContext, unit: UnitName): Pro
 }
 
 /** Empties the gaps and verifies; a difference that stays stops the rehearsal. */
-export async function settle({ engine, progress }: RehearsalContext, unit: UnitName): Promise<void> {
+export async function settle(context: RehearsalContext, unit: UnitName): Promise<void> {
+  const compared = await verifyNow(context, unit)
+  context.progress.done(`${unit}: verified, ${compared} documents equal field by field`)
+}
+
+async function verifyNow({ engine, progress }: RehearsalContext, unit: UnitName): Promise<number> {
   await drainToMarker(engine, { purpose: `before verify of ${unit}`, timeoutMs: 30_000 })
   await reconcile(engine, { unit })
   const report = await verify(
@@ -138,8 +166,7 @@ export async function settle({ engine, progress }: RehearsalContext, unit: UnitN
       `${unit}: ${report.differences} entities differ after verify:\n${describeDifferences(report)}`,
     )
   }
-  const compared = report.collections.reduce((sum, collection) => sum + collection.compared, 0)
-  progress.done(`${unit}: verified, ${compared} documents equal field by field`)
+  return report.collections.reduce((sum, collection) => sum + collection.compared, 0)
 }
 
 /** What differs, grouped by signature, with an example of each. */

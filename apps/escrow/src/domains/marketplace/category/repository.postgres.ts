@@ -15,6 +15,7 @@ export function createCategoryRepository(db: Database): CategoryRepository {
         .select()
         .from(categories)
         .where(activeOnly ? eq(categories.isActive, true) : undefined)
+        .orderBy(categories.id)
       return rows.map(categoryOf)
     },
 

@@ -2,7 +2,7 @@ import type { EntityId } from '../../../platform/ids.ts'
 import type { Category } from './model.ts'
 
 export interface CategoryRepository {
-  /** In no particular order. */
+  /** In the order of ids, so that both stores answer alike. */
   list(filter: { activeOnly: boolean }): Promise<Category[]>
   find(id: EntityId): Promise<Category | null>
   findMany(ids: EntityId[]): Promise<Category[]>

@@ -21,7 +21,7 @@ export function createCategoryRepository(context: MongoUnitContext): CategoryRep
   return {
     async list({ activeOnly }) {
       const found = await model
-        .find(activeOnly ? { isActive: true } : {}, null, { session })
+        .find(activeOnly ? { isActive: true } : {}, null, { session, sort: { _id: 1 } })
         .lean<OldDocument[]>()
       return found.map(categoryOf)
     },
