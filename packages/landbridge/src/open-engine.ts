@@ -45,8 +45,11 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenEngine
     connectionTimeoutMillis: 5_000,
     application_name: `landbridge ${options.nodeName}`,
   })
-  // An idle connection that the server ended; the pool replaces it, and whoever needs one sees the error itself.
-  pool.on('error', (error) => log.warn({ err: error }, 'a Postgres connection ended'))
+  // A connection that the server ended; the pool replaces it, and whoever needs one sees the error itself. The pool
+  // listens to idle clients only: one that is lost between two statements would end the process.
+  const onLost = (error: Error) => log.warn({ err: error }, 'a Postgres connection ended')
+  pool.on('error', onLost)
+  pool.on('connect', (client) => client.on('error', onLost))
   const node = { id: randomUUID(), name: options.nodeName }
   const mongo = newMongoClient(options.mongoUrl, clientAppName(node))
   const mirrorClient = newMongoClient(options.mongoUrl, clientAppName(node))

@@ -9,14 +9,19 @@ export function databaseOf(pool: pg.Pool): Database {
   return drizzle(pool)
 }
 
-/** A pool whose idle clients may lose their server without ending the process: the next query reports the trouble. */
-export function createPool(url: string, onIdleError: (error: Error) => void): pg.Pool {
+/**
+ * A pool whose connections may lose their server without ending the process: the next query reports the trouble. The
+ * pool itself listens to idle clients only; one that is lost between two statements of a transaction needs a listener
+ * of its own, or its error event ends the process.
+ */
+export function createPool(url: string, onLost: (error: Error) => void): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: 5_000,
     application_name: 'escrow',
   })
-  pool.on('error', onIdleError)
+  pool.on('error', onLost)
+  pool.on('connect', (client) => client.on('error', onLost))
   return pool
 }

@@ -84,7 +84,7 @@ async function someIds(collection: Collection): Promise<ObjectId[]> {
         _id: { $type: 'objectId' },
         $or: [{ metadata: { $type: 'object' } }, { metadata: { $exists: false } }],
       },
-      { projection: { _id: 1 }, limit: 40 },
+      { projection: { _id: 1 }, sort: { _id: 1 }, limit: 40 },
     )
     .toArray()
   return found.map(({ _id }) => _id)
