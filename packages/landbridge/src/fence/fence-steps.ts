@@ -27,7 +27,7 @@ export async function announceFence(
   return changeUnitRow(engine, change.unit, pauseBudgetMs, async (tx, row) => {
     expectPhase(row, change.from)
     refuseBusy(row)
-
+    if (authorityOf(change.to) === 'postgres') await refuseWhileLifting(tx, row)
     const fence: Fence = { ...change, id: randomUUID(), epoch: row.epoch + 1n }
     await tx.query(
       `update landbridge.unit set status = 'announced', epoch = $2, fence_id = $3, fence_target = $4, fence_node = $5,
