@@ -46,4 +46,6 @@ function targetOf(file: string, specifier: string): string {
 }
 
 export const isTest = (file: string) =>
-  /\.(pg\.|mongo\.|e2e\.)?test\.ts$/.test(file) || /\.(contract|vitest)\.ts$/.test(file)
+  /\.(pg\.|mongo\.|e2e\.)?test\.ts$/.test(file) ||
+  /\.(contract|vitest)\.ts$/.test(file) ||
+  file.includes('/testing/')

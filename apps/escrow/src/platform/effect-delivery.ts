@@ -87,7 +87,9 @@ export function createEffectDelivery<All extends UnitRepositories<All>>(
   const loops = names.map((name) => repeat(() => deliverUnit(name), intervalMs))
   return {
     deliverDue: async () => total(await Promise.all(names.map(deliverUnit))),
-    start: () => loops.forEach((loop) => loop.start()),
+    start() {
+      for (const loop of loops) loop.start()
+    },
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()))
     },
