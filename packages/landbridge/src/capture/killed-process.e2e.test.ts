@@ -20,7 +20,7 @@ async function startProcess(world: SampleWorld): Promise<ChildProcess> {
       MONGO_URL: world.mongoUrl,
       MONGO_DATABASE: world.databaseName,
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'ignore'],
   })
   await once(child.stdout as NodeJS.ReadableStream, 'data')
   return child
@@ -32,11 +32,11 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let waited = 0; waited < 15_000; waited += 20) {
+  for (let waited = 0; waited < 30_000; waited += 20) {
     if (await condition()) return
     await sleep(20)
   }
-  throw new Error('it did not come to be within 15 s')
+  throw new Error('it did not come to be within 30 s')
 }
 
 async function thingsInPostgres(world: SampleWorld): Promise<unknown[]> {
@@ -57,7 +57,7 @@ async function thingsInMongo(world: SampleWorld): Promise<unknown[]> {
   }))
 }
 
-describe('a process that is killed', () => {
+describe('a process that is killed', { timeout: 90_000 }, () => {
   it('while it captures: nothing of what was written in MongoDB is missed', async () => {
     await using world = await sampleWorld('mongo')
     const things = world.engine.database.collection('things')
@@ -78,7 +78,7 @@ describe('a process that is killed', () => {
         process_ = await startProcess(world)
       }
     }
-    await drainToMarker(world.engine, { purpose: 'test', timeoutMs: 15_000 })
+    await drainToMarker(world.engine, { purpose: 'test', timeoutMs: 30_000 })
     await kill(process_)
     expect(await thingsInPostgres(world)).toEqual(await thingsInMongo(world))
     expect((await world.things()).length).toBeGreaterThan(40)
@@ -105,7 +105,7 @@ describe('a process that is killed', () => {
       }
     }
     await until(async () => (await world.outbox()) === 0)
-    await drainToMarker(world.engine, { purpose: 'test', timeoutMs: 15_000 })
+    await drainToMarker(world.engine, { purpose: 'test', timeoutMs: 30_000 })
     await kill(process_)
     expect(await thingsInMongo(world)).toEqual(await thingsInPostgres(world))
     const { rows } = await pool.query('select count(*)::int as n from landbridge.foreign_event')

@@ -12,6 +12,7 @@ export const relayDuty = 'relay'
 
 const IDLE_MS = 100
 const PURGE_EVERY_MS = 10 * 60_000
+const LOOK_FOR_DEAD_EVERY_MS = 5_000
 const ENTITIES = 200
 const STOPPED_MS = 5_000
 
@@ -27,12 +28,16 @@ export function startRelay(engine: Engine): Running {
 }
 
 async function relay(engine: Engine, signal: AbortSignal): Promise<void> {
-  await endTransactionsOfDeadNodes(engine)
   const backoff = newBackoff()
   /** Units whose row went back in time are looked at again now and then; their neighbours go on. */
   const stoppedUntil = new Map<string, number>()
   let purgedAt = 0
+  let lookedAt = 0
   while (!signal.aborted) {
+    if (Date.now() - lookedAt > LOOK_FOR_DEAD_EVERY_MS) {
+      await endTransactionsOfDeadNodes(engine)
+      lookedAt = Date.now()
+    }
     if (Date.now() - purgedAt > PURGE_EVERY_MS) {
       await purgeMirrorSessions(engine)
       purgedAt = Date.now()

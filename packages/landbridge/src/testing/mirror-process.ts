@@ -6,8 +6,10 @@ import { sampleUnit } from './sample-unit.ts'
 
 /*
  * A process that captures and relays the sample unit until it is killed: `node mirror-process.ts`. It finds its
- * stores in the environment.
+ * stores in the environment, and ends with the process that started it (its stdin closes).
  */
+process.stdin.resume().on('end', () => process.exit(1))
+
 const { POSTGRES_URL = '', MONGO_URL = '', MONGO_DATABASE = '' } = process.env
 const engine = await openEngine({
   config: defineLandbridge({ units: [sampleUnit], build: 'test' }),
