@@ -25,8 +25,10 @@ it('prepares an empty database once and says the second time that nothing was mi
   expect(first.attached).toEqual(['sample'])
   expect(await install(engine)).toEqual({ applied: [], attached: [] })
 
-  await expect(postgres.pool.query(`insert into notes (id, legacy_object_id, body) values
-    (gen_random_uuid(), 'a', 'b')`)).rejects.toMatchObject({ code: 'LB001' })
+  await expect(
+    postgres.pool.query(`insert into notes (id, legacy_object_id, body) values
+    (gen_random_uuid(), 'a', 'b')`),
+  ).rejects.toMatchObject({ code: 'LB001' })
 })
 
 it('puts triggers back that a table has lost, and lets several processes install at once', async () => {

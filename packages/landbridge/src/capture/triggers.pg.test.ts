@@ -148,7 +148,7 @@ describe('attaching', () => {
 
   it('ends the capture at retire and everything at finish', async () => {
     await using database = await attachedDatabase('retired')
-    await inTransaction(database.pool, {}, (tx) => detachCapture(tx, 'sample'))
+    await detachCapture(database.pool, 'sample')
     await insertThing(database.pool)
     expect(await outbox(database.pool)).toEqual([])
     await inTransaction(database.pool, {}, (tx) => detachUnit(tx, 'sample'))

@@ -4,6 +4,8 @@ import type { UnitConfig } from '../config.ts'
 import type { Mapping, TableShape } from '../mapping/types.ts'
 import { entityColumn } from '../target/entities.ts'
 import { tableName } from '../target/identifier.ts'
+import { inTransaction } from '../target/transaction.ts'
+import { whenNotBusy } from '../target/when-not-busy.ts'
 
 /** One act on the database, as a value: it can be shown before it is done. */
 export interface DatabaseAct {
@@ -39,16 +41,26 @@ export async function attachUnit(tx: ClientBase, unit: UnitConfig): Promise<void
   for (const trigger of triggersFor(unit.name, unit.mappings)) await tx.query(trigger.sql)
 }
 
-/** Takes the capture triggers off: nothing is mirrored to MongoDB any more (`retire`). The write guard stays. */
-export async function detachCapture(tx: ClientBase, unit: string): Promise<void> {
-  for (const table of await registeredTables(tx, unit))
-    await dropTriggers(tx, table, Object.values(captureTriggers))
+/**
+ * Takes the capture triggers off: nothing is mirrored to MongoDB any more (`retire`). The write guard stays. A table at
+ * a time, each in a transaction of its own: whoever waits for one table while holding another deadlocks with the
+ * application's transactions.
+ */
+export async function detachCapture(pool: pg.Pool, unit: string): Promise<void> {
+  for (const table of await registeredTables(pool, unit)) {
+    await whenNotBusy(() =>
+      inTransaction(pool, { lockTimeoutMs: 500 }, (tx) =>
+        dropTriggers(tx, table, Object.values(captureTriggers)),
+      ),
+    )
+  }
 }
 
 /** Takes every trigger of the unit off and forgets its tables (`finish`). */
 export async function detachUnit(tx: ClientBase, unit: string): Promise<void> {
-  await detachCapture(tx, unit)
-  for (const table of await registeredTables(tx, unit)) await dropTriggers(tx, table, [guardTrigger])
+  for (const table of await registeredTables(tx, unit)) {
+    await dropTriggers(tx, table, [guardTrigger, ...Object.values(captureTriggers)])
+  }
   await tx.query('delete from landbridge.unit_table where unit = $1', [unit])
 }
 
@@ -112,8 +124,8 @@ async function dropTablesThatLeft(tx: ClientBase, unit: UnitConfig): Promise<voi
   }
 }
 
-async function registeredTables(tx: ClientBase, unit: string): Promise<string[]> {
-  const { rows } = await tx.query(
+async function registeredTables(client: ClientBase | pg.Pool, unit: string): Promise<string[]> {
+  const { rows } = await client.query(
     'select table_name from landbridge.unit_table where unit = $1 order by table_name',
     [unit],
   )

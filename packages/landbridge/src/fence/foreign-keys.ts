@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine } from '../engine.ts'
 import { writeAudit } from '../observe/audit.ts'
 import { authorityOf, type Phase } from '../phase.ts'
 import { identifier } from '../target/identifier.ts'
-import { isBusy } from '../target/sql-state.ts'
 import { inTransaction } from '../target/transaction.ts'
+import { whenNotBusy } from '../target/when-not-busy.ts'
 import { readUnitRows } from './unit-row.ts'
 
 /** A foreign key between tables of two units, in the database or taken away. */
@@ -145,18 +144,4 @@ async function countDangling(engine: Engine, key: CrossingKey): Promise<number> 
      where ${present} and not exists (select from ${key.referencedTable} t where ${equal})`,
   )
   return Number(counted.rows[0]?.n)
-}
-
-/** ALTER TABLE wants the tables for itself; with a long wait it would stop every reader behind it. */
-async function whenNotBusy(alter: () => Promise<unknown>): Promise<void> {
-  const attempts = 20
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await alter()
-      return
-    } catch (error) {
-      if (!isBusy(error) || attempt === attempts) throw error
-      await sleep(50 * attempt)
-    }
-  }
 }

@@ -11,7 +11,6 @@ import type { GateReport } from '../gates/gate.ts'
 import { writeAudit } from '../observe/audit.ts'
 import { authorityOf } from '../phase.ts'
 import { countQuarantine } from '../quarantine/quarantine.ts'
-import { inTransaction } from '../target/transaction.ts'
 import { requireGates } from './gates.ts'
 import { actor, type OnProgress, parseInput, unitName } from './input.ts'
 
@@ -61,7 +60,7 @@ export async function retire(
 }
 
 async function afterRetiring(engine: Engine, unit: UnitConfig, by: string): Promise<string[]> {
-  await inTransaction(engine.pool, { lockTimeoutMs: 5_000 }, (tx) => detachCapture(tx, unit.name))
+  await detachCapture(engine.pool, unit.name)
   const renamed = await renameRetired(engine, unit)
   if (renamed.length > 0) {
     await writeAudit(engine.pool, { actor: by, action: 'rename', unit: unit.name, detail: { renamed } })

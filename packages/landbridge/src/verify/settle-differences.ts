@@ -33,13 +33,15 @@ export async function settleDifferences(
       (entity) => !entity.reported,
     )
     if (waiting.length === 0) return true
-    const hot = waiting.filter((entity) => entity.differingMs >= HOT_AFTER_GRACES * options.graceMs)
-    await settleHot(engine, mapping, await targetsOfEntities(engine, mapping, hot))
-    const rest = waiting.filter((entity) => !hot.includes(entity))
-    const old = rest.filter((entity) => entity.ageMs >= options.graceMs)
+    // What has stayed the same is reported as it is. Only what changes all the time is mirrored to be judged: done
+    // to a difference that stays, that would mend silently what nobody has heard of.
+    const old = waiting.filter((entity) => entity.ageMs >= options.graceMs)
+    const rest = waiting.filter((entity) => !old.includes(entity))
+    const hot = rest.filter((entity) => entity.differingMs >= HOT_AFTER_GRACES * options.graceMs)
     for (let from = 0; from < old.length; from += BATCH) {
       await settleOld(engine, mapping, old.slice(from, from + BATCH), options.graceMs)
     }
+    await settleHot(engine, mapping, await targetsOfEntities(engine, mapping, hot))
     if (hot.length + old.length > 0) continue
     const youngest = Math.min(...rest.map((entity) => options.graceMs - entity.ageMs))
     await sleep(Math.max(5, Math.min(youngest, MAX_PAUSE_MS)), undefined, { signal: options.signal }).catch(

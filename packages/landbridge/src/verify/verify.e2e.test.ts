@@ -136,6 +136,16 @@ describe('verify', () => {
     expect(report.collections[0]?.groups).toMatchObject([{ signature: 'things changed name' }])
   })
 
+  it('reports a difference that stays, however long ago it began, and mends nothing without being asked', async () => {
+    const { world, engine } = await mirroredWorld(3)
+    await using _ = world
+    await breakRows(engine, "update things set name = 'damaged' where name = 'thing 1'")
+    const report = await verify(engine, 'sample', { graceMs: 0 })
+    expect(report.differences).toBe(1)
+    const { rows } = await engine.pool.query("select count(*)::int as n from things where name = 'damaged'")
+    expect(rows[0].n).toBe(1)
+  })
+
   it('leaves a quarantined entity alone, also with repair: its document may be the only original (A15)', async () => {
     const { world, engine, ids } = await mirroredWorld(2)
     await using _ = world

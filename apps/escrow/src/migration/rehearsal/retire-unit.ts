@@ -31,6 +31,11 @@ export async function retireUnit(context: RehearsalContext, unit: UnitName): Pro
   progress.done(
     `${unit}: ${context.writes.of(unit).length} acknowledged values looked up in both stores, ${lost.length} lost`,
   )
+  for (const write of lost.slice(0, 10)) {
+    progress.done(
+      `${unit}: LOST in ${write.store}: ${write.collection} ${write.id} ${write.path}: ${write.allowed.join(' or ')} became ${write.found}`,
+    )
+  }
   const orphans = await countOrphans(engine, unitOf(engine, unit))
   const result = await tryAgain(progress, unit, () =>
     retire(engine, { unit, actor: operator }, (text) => progress.now(`${unit}: ${text}`)),
