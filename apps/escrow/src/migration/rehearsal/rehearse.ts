@@ -102,7 +102,7 @@ async function rehearseWith(
     units: new Map(),
     notes: [notesOfStores(stores)],
   }
-  const running = runLoad(load, { restMs: 150 })
+  const running = runLoad(load, { restMs: 400 })
   const script = writePastTheApplication(stores.mongoUrl, stores.databaseName, writes, { restMs: 100 })
   const stopLoad = async () => {
     stopped = true

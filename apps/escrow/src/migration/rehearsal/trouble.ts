@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { inTransaction, uuidFromObjectId } from 'landbridge'
 import { verify } from 'landbridge/operator-api'
 import type { UnitName } from '../../units.ts'
+import type { LoadActor } from './load/http-client.ts'
 import { operator, type RehearsalContext } from './rehearsal-context.ts'
 
 /** Kills a process without a chance to clean up and starts it again, under load. */
@@ -94,8 +95,6 @@ export async function damageAndMend(context: RehearsalContext): Promise<boolean>
   })
   progress.done(`damaged ${damaged.collection} ${victim.id}: ${damaged.path}`)
 
-  for (let reads = 0; reads < 6; reads += 1)
-    await load.client.call('GET', '/api/user/profile', { actor: victim })
   const look = (repair: boolean) =>
     verify(engine, {
       unit: 'user',
@@ -111,7 +110,7 @@ export async function damageAndMend(context: RehearsalContext): Promise<boolean>
       (group) => group.signature.includes(damaged.path) && group.postgresValue?.includes(damaged.value),
     ),
   )
-  const shadowed = await untilShadowNames(context)
+  const shadowed = await untilShadowNames(context, victim)
   await look(true)
   const mended = (await look(false)).differences === 0
   progress.done(
@@ -122,9 +121,11 @@ export async function damageAndMend(context: RehearsalContext): Promise<boolean>
   return named && shadowed && mended
 }
 
-async function untilShadowNames({ engine }: RehearsalContext): Promise<boolean> {
+/** Reads the victim through the application until a shadow read has named the damage. */
+async function untilShadowNames({ engine, load }: RehearsalContext, victim: LoadActor): Promise<boolean> {
   const until = Date.now() + 10_000
   while (Date.now() < until) {
+    await load.client.call('GET', '/api/user/profile', { actor: victim })
     const { rows } = await engine.pool.query(
       "select count(*)::int as named from landbridge.shadow_sample where unit = 'user' and not matched and detail::text like $1",
       [`%${damaged.value}%`],

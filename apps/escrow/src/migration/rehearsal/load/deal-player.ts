@@ -163,7 +163,9 @@ async function ship(world: LoadWorld, request: string, seller: LoadActor): Promi
     'PUT',
     `${requestsPath}/${request}/delivery`,
     { actor: seller, body },
-    () => [{ target: requestAt(request, 'tracking.number'), allowed: [trackingNumber] }],
+    () => [
+      { target: requestAt(request, 'trackingEvents.0.description'), allowed: [`post · ${trackingNumber}`] },
+    ],
   )
   return answer.kind === 'done'
 }
