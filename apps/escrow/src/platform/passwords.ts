@@ -1,4 +1,5 @@
 import { hash, verify } from '@node-rs/argon2'
+import { verify as verifyBcrypt } from '@node-rs/bcrypt'
 
 export interface Passwords {
   hash(password: string): Promise<string>
@@ -14,10 +15,16 @@ export function argon2Passwords(): Passwords {
     hash: (password) => hash(password),
     async matches(stored, password) {
       if (stored?.startsWith('$argon2')) return verify(stored, password)
+      if (stored !== null && isBcrypt(stored)) return verifyBcrypt(password, stored)
       await verify(await decoy, password)
       return false
     },
   }
+}
+
+/** The hashes of the legacy system; a sign-in with one renews it as argon2id. */
+export function isBcrypt(stored: string): boolean {
+  return /^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/.test(stored)
 }
 
 /** Whether `stored` is a hash of some kind; sign-ups of the past held the password as it was typed. */

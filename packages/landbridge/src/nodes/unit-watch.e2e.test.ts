@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it, vi } from 'vitest'
+import { startCapture } from '../capture/change-stream.ts'
+import type { Engine } from '../engine.ts'
 import { changePhase } from '../fence/change-phase.ts'
 import { writeCopy } from '../fence/copy.ts'
 import { cutConnection } from '../testing/cut-connection.ts'
@@ -9,13 +11,23 @@ import { pingNodes } from './ping.ts'
 import type { UnitView } from './unit-view.ts'
 import { watchUnits } from './unit-watch.ts'
 
+/** A unit is mirrored only once its changes are captured. */
+async function intoMirror(engine: Engine): Promise<void> {
+  const capture = startCapture(engine)
+  try {
+    await changePhase(engine, { unit: 'sample', to: 'mirror', actor: 'test' })
+  } finally {
+    await capture.stop()
+  }
+}
+
 it('shows a change of phase at once, and tells its listeners', async () => {
   await using world = await engineWorld()
   const watch = await watchUnits(world.engine)
   const seen: UnitView[] = []
   watch.onChange((view) => seen.push(view))
   expect(watch.current('sample')).toMatchObject({ authority: 'mongo', phase: 'mongo', held: false })
-  await changePhase(world.engine, { unit: 'sample', to: 'mirror', actor: 'test' })
+  await intoMirror(world.engine)
   await vi.waitFor(() => expect(watch.current('sample').phase).toBe('mirror'))
   expect(seen.map((view) => view.phase)).toEqual(['mirror'])
   expect(watch.current('nobody').authority).toBe('unknown')
@@ -34,7 +46,7 @@ it('answers a ping with its heartbeat, and is named silent when it does not', as
 it('goes by the copy in MongoDB while Postgres is away, and by the row again afterwards (C4)', async () => {
   await using world = await engineWorld()
   await using way = await cutConnection(world.postgresUrl)
-  await changePhase(world.engine, { unit: 'sample', to: 'mirror', actor: 'test' })
+  await intoMirror(world.engine)
   const node = await world.another('cut off', { postgresUrl: way.url })
   const watch = await watchUnits(node)
   expect(watch.current('sample')).toMatchObject({ authority: 'mongo', phase: 'mirror' })

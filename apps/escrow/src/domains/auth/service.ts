@@ -56,12 +56,14 @@ export function createAuthService(options: AuthServiceOptions): AuthService {
         if (user !== null) await noteFailure(user)
         throw invalidCredentials()
       }
+      // A hash of the legacy system is renewed while the password is at hand.
+      const renewed = isBcrypt(user.password ?? '') ? { password: await passwords.hash(password) } : {}
       const signedIn = await units.user.transaction(async (repositories) => {
         const current = await repositories.users.lock(user.id)
         if (current === null || current.password !== user.password) throw invalidCredentials()
         if (!isActive(current)) throw accountNotActive()
         const now = clock.now()
-        await repositories.users.update(user.id, { lastLoginAt: now, failedLogins: 0 }, now)
+        await repositories.users.update(user.id, { ...renewed, lastLoginAt: now, failedLogins: 0 }, now)
         return { user: current, refreshToken: await sessions.open(repositories, current, userAgent) }
       })
       return { user: signedIn.user, tokens: await sessions.tokensFor(signedIn.user, signedIn.refreshToken) }
