@@ -12,7 +12,7 @@ it('makes argon2id and knows its own', async () => {
 })
 
 it('accepts the bcrypt of the legacy system', async () => {
-  const stored = await bcrypt('old secret', 4)
+  const stored = await bcrypt('old secret', { cost: 4 })
   expect(isBcrypt(stored) && isPasswordHash(stored)).toBe(true)
   expect(await passwords.matches(stored, 'old secret')).toBe(true)
   expect(await passwords.matches(stored, 'new secret')).toBe(false)

@@ -1,3 +1,4 @@
+import { isBcrypt } from '../../platform/passwords.ts'
 import { isActive, type User } from '../user/index.ts'
 import { accountNotActive, invalidCredentials } from './errors.ts'
 import type { CodeVerification, Login, Registration, Tokens } from './model.ts'
