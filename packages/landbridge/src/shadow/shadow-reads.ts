@@ -23,12 +23,14 @@ export interface ShadowReads {
 
 /** Reads that may wait; more are dropped, so that a slow store never makes the process grow. */
 const mostWaiting = 200
+/** Comparisons at a time: one that waits for its grace must not hold up the others. */
+const comparisonsAtOnce = 16
 const flushEveryMs = 500
 /** A write in flight explains a difference that is gone after one of these. */
 const graceMs = [100, 400, 1_500]
 
 /**
- * Runs sampled reads on the other store too, off the caller's path, one at a time, and keeps the outcome. A difference
+ * Runs sampled reads on the other store too, off the caller's path, and keeps the outcome. A difference
  * counts only if it stays: both stores are asked again after a grace, and where the authority's own answer changed
  * meanwhile, nothing can be said and nothing is kept. While Postgres is away nothing is compared and nothing counts.
  */
@@ -36,15 +38,13 @@ export function startShadowReads(engine: Engine): ShadowReads {
   const waiting: ShadowRead[] = []
   const samples: ShadowSample[] = []
   let stopped = false
-  let wake: (() => void) | undefined
+  const sleeping: (() => void)[] = []
 
   const compareLoop = async () => {
     while (!stopped) {
       const read = waiting.shift()
       if (read === undefined) {
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
+        await new Promise<void>((resolve) => sleeping.push(resolve))
         continue
       }
       const sample = await compareOne(engine, read)
@@ -66,16 +66,16 @@ export function startShadowReads(engine: Engine): ShadowReads {
       await flush()
     }
   }
-  const running = [compareLoop(), flushLoop()]
+  const running = [...Array.from({ length: comparisonsAtOnce }, compareLoop), flushLoop()]
   return {
     compare(read) {
       if (stopped || waiting.length >= mostWaiting || Math.random() >= engine.config.shadowSample) return
       waiting.push(read)
-      wake?.()
+      sleeping.pop()?.()
     },
     async stop() {
       stopped = true
-      wake?.()
+      for (const wake of sleeping.splice(0)) wake()
       await Promise.all(running)
       await flush()
     },

@@ -5,7 +5,7 @@ export const unitNames = ['category', 'request', 'user', 'payment'] as const
 
 const optionsSchema = z.object({
   documents: z.coerce.number().int().min(200).max(10_000_000).default(20_000),
-  seconds: z.coerce.number().int().min(10).max(86_400).default(90),
+  seconds: z.coerce.number().int().min(10).max(86_400).default(60),
   seed: z.coerce.number().int().nonnegative().default(1),
   units: z
     .string()
@@ -31,7 +31,7 @@ and walks every unit to Postgres, with a process killed, Postgres away for a whi
   npm run rehearse [-- OPTIONS]
 
   --documents N    legacy documents to generate (20000)
-  --seconds N      how long the load runs in all while units cross (90)
+  --seconds N      seconds that units stay in their phases under load, in all (60)
   --seed N         seed of data and load (1)
   --units A,B      units that cross, in this order (category,request,user,payment)
   --keep           keep the servers' data when it ends, to look at

@@ -123,7 +123,7 @@ export async function damageAndMend(context: RehearsalContext): Promise<boolean>
 
 /** Reads the victim through the application until a shadow read has named the damage. */
 async function untilShadowNames({ engine, load }: RehearsalContext, victim: LoadActor): Promise<boolean> {
-  const until = Date.now() + 10_000
+  const until = Date.now() + 20_000
   while (Date.now() < until) {
     await load.client.call('GET', '/api/user/profile', { actor: victim })
     const { rows } = await engine.pool.query(
