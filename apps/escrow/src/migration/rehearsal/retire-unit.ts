@@ -45,7 +45,7 @@ export async function retireUnit(context: RehearsalContext, unit: UnitName): Pro
     for (const gate of result.gates) {
       report.gates.push({
         gate: gate.gate,
-        state: gate.met ? 'met' : 'waived',
+        state: gate.waived === null ? 'met' : 'waived',
         measured: `${gate.name}: ${gate.value}`,
       })
     }
