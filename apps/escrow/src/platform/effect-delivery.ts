@@ -43,6 +43,17 @@ export function createEffectDelivery<All extends UnitRepositories<All>>(
   const deliveries = deliveriesByType(units, options.handlers, clock)
   const names = Object.keys(units) as (keyof All & string)[]
 
+  // A store that is away is said once, not with every round.
+  const waiting = new Set<string>()
+  function noteWaiting(unit: string, error: unknown): void {
+    if (waiting.has(unit)) return
+    waiting.add(unit)
+    logger.warn({ err: error, unit }, 'the effects of a unit wait until its store answers')
+  }
+  function noteAnswer(unit: string): void {
+    if (waiting.delete(unit)) logger.info({ unit }, 'the effects of a unit are delivered again')
+  }
+
   async function deliverOne(sender: UnitStore<WithEffects>, effect: Effect): Promise<boolean> {
     try {
       const delivery = deliveries.get(effect.type)
@@ -67,7 +78,7 @@ export function createEffectDelivery<All extends UnitRepositories<All>>(
     try {
       for (const effect of effects) if (await deliverOne(units[sender], effect)) delivered += 1
     } catch (error) {
-      logger.warn({ err: error, unit: sender }, 'the effects of a unit wait')
+      noteWaiting(sender, error)
     }
     return delivered
   }
@@ -75,10 +86,11 @@ export function createEffectDelivery<All extends UnitRepositories<All>>(
   async function deliverUnit(sender: keyof All & string): Promise<number> {
     try {
       const pending = await units[sender].read.effects.pending(batch, clock.now())
+      noteAnswer(sender)
       const lanes = Map.groupBy(pending, ({ type }) => deliveries.get(type)?.receiver)
       return total(await Promise.all([...lanes.values()].map((effects) => deliverLane(sender, effects))))
     } catch (error) {
-      logger.warn({ err: error, unit: sender }, 'the effects of a unit wait')
+      noteWaiting(sender, error)
       return 0
     }
   }

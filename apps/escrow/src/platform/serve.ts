@@ -26,5 +26,25 @@ export async function serve({ app, config, logger, close }: ServeOptions): Promi
     }
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal))
-  await app.listen({ host: config.host, port: config.port })
+  try {
+    await app.listen({ host: config.host, port: config.port })
+  } catch (error) {
+    await app.close()
+    await close()
+    throw isPortInUse(error) ? new PortInUse(config, error) : error
+  }
+}
+
+/** Something else listens where this program should. */
+export class PortInUse extends Error {
+  readonly code = 'PORT_IN_USE'
+
+  constructor({ host, port }: { host: string; port: number }, cause: unknown) {
+    super(`port ${port} of ${host} is in use: stop what listens there, or set PORT to another one`, { cause })
+    this.name = 'PortInUse'
+  }
+}
+
+function isPortInUse(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
 }

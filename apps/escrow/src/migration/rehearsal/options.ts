@@ -13,7 +13,7 @@ const optionsSchema = z.object({
     .pipe(z.array(z.enum(unitNames)).min(1))
     .default([...unitNames]),
   json: z.boolean().default(false),
-  fresh: z.boolean().default(true),
+  fresh: z.boolean().default(false),
   keep: z.boolean().default(false),
   help: z.boolean().default(false),
 })
@@ -35,6 +35,7 @@ and walks every unit to Postgres, with a process killed, Postgres away for a whi
   --seed N         seed of data and load (1)
   --units A,B      units that cross, in this order (category,request,user,payment)
   --keep           keep the servers' data when it ends, to look at
+  --fresh          remove what an earlier --keep left, the Postgres cluster included, before it begins
   --json           one JSON document on stdout, progress on stderr
   --help           this text
 

@@ -32,7 +32,7 @@ const processNames = ['north', 'south']
 export async function rehearse(options: RehearsalOptions, progress: Progress): Promise<RehearsalReport> {
   const started = performance.now()
   clearRehearsalLogs()
-  const stores = await openStores({ onProgress: (text) => progress.done(text) })
+  const stores = await openStores({ ...options, onProgress: (text) => progress.done(text) })
   try {
     return await rehearseOn(stores, options, progress, started)
   } finally {

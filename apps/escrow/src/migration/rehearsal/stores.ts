@@ -1,8 +1,10 @@
+import { rmSync } from 'node:fs'
 import { MongoClient } from 'mongodb'
 import mongoose from 'mongoose'
 import pg from 'pg'
 import { migrateDatabase } from '../../platform/migrate.ts'
 import { acquirePostgres, type PostgresServer } from '../../platform/postgres-server.ts'
+import { serverFolder } from '../../platform/server-folder.ts'
 import { rehearsalDatabase, rehearsalName } from '../landbridge.config.ts'
 import { createLegacyCollections } from '../legacy-collections.ts'
 import { acquireMongo, type MongoServer } from '../mongo-server.ts'
@@ -18,8 +20,16 @@ export interface RehearsalStores {
   stop(): Promise<void>
 }
 
-export async function openStores(options: { onProgress(text: string): void }): Promise<RehearsalStores> {
-  const postgres = await acquirePostgres({ name: rehearsalName, fresh: true })
+export interface StoreOptions {
+  /** Remove the data of an earlier run first; its databases are dropped in any case. */
+  fresh: boolean
+  /** Leave the data on the disk at the end. */
+  keep: boolean
+  onProgress(text: string): void
+}
+
+export async function openStores(options: StoreOptions): Promise<RehearsalStores> {
+  const postgres = await acquirePostgres({ name: rehearsalName, fresh: options.fresh })
   options.onProgress(postgres.reason)
   let mongo: MongoServer
   try {
@@ -32,6 +42,9 @@ export async function openStores(options: { onProgress(text: string): void }): P
   const stop = async () => {
     await mongo.stop()
     await postgres.stop()
+    const folders = [serverFolder(`postgres-${rehearsalName}`), serverFolder(`mongo-${rehearsalName}`)]
+    if (options.keep) options.onProgress(`the data of the servers is kept in ${folders.join(' and ')}`)
+    else for (const folder of folders) rmSync(folder, { recursive: true, force: true })
   }
   try {
     const postgresUrl = await freshPostgresDatabase(postgres.url)
