@@ -1,7 +1,3 @@
-import fc from 'fast-check'
-import { arbitraryDocument } from 'landbridge/laws'
-import type { Mapping } from 'landbridge/mapping'
-import { expect, test } from 'vitest'
 import { sellerOffers as offerMapping } from '../domains/marketplace/offer/legacy/mapping.ts'
 import { offerOf as offerOfDocument } from '../domains/marketplace/offer/legacy/repository.mongo.ts'
 import { offerOf } from '../domains/marketplace/offer/row.ts'
@@ -24,38 +20,8 @@ import { userOf as userOfDocument } from '../domains/user/legacy/documents.ts'
 import { users as userMapping } from '../domains/user/legacy/mapping.ts'
 import { userOf } from '../domains/user/rows.postgres.ts'
 import { users } from '../domains/user/schema.ts'
-import { asDriverReads, mappedRows, selected } from './testing/rows-as-read.ts'
-
-type Rows = NonNullable<ReturnType<typeof mappedRows>>
-
-/**
- * The riskiest promise of the move: whatever an old document holds, its rows (with what they keep in `extra`) read as
- * the document itself does.
- */
-function readsAlike(
-  mapping: Mapping,
-  fromDocument: (document: never) => unknown,
-  fromRows: (rows: Rows) => unknown,
-): void {
-  test(`${mapping.collection}: rows read as their document does`, () => {
-    fc.assert(
-      fc.property(arbitraryDocument(mapping), (document) => {
-        // The driver hands the deprecated symbol over as text; no driver has written one for a decade.
-        fc.pre(!holdsSymbol(document))
-        const rows = mappedRows(mapping, document)
-        if (rows === undefined) return
-        expect(fromRows(rows)).toEqual(fromDocument(asDriverReads(document)))
-      }),
-      { numRuns: 100 },
-    )
-  }, 30_000)
-}
-
-function holdsSymbol(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  if ('_bsontype' in value) return value._bsontype === 'BSONSymbol'
-  return Object.values(value).some(holdsSymbol)
-}
+import { readsAlike } from './testing/reads-alike.ts'
+import { selected } from './testing/rows-as-read.ts'
 
 readsAlike(paymentMapping, paymentOfDocument, (rows) => {
   const [row] = selected(rows, payments)
