@@ -36,10 +36,11 @@ if (values.help) {
   await createLegacyCollections(connection)
   await connection.close()
   await using client = new MongoClient(config.mongoUrl)
-  const written = await fillLegacyDatabase(client.db(config.mongoDatabase), {
+  const filled = await fillLegacyDatabase(client.db(config.mongoDatabase), {
     documents: Number.parseInt(values.documents, 10),
     seed: Number.parseInt(values.seed, 10),
     onProgress: (collection, count) => process.stderr.write(`${collection} ${count}\n`),
   })
-  process.stdout.write(`${JSON.stringify(written)}\n`)
+  const counts = Object.fromEntries([...filled].map(([collection, ids]) => [collection, ids.length]))
+  process.stdout.write(`${JSON.stringify(counts)}\n`)
 }

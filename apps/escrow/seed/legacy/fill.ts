@@ -3,15 +3,15 @@ import { generateLegacyData } from './generate.ts'
 
 const batchSize = 1_000
 
-/**
- * Writes generated legacy data into a database whose collections and indexes exist. Answers how many documents lie in
- * each collection afterwards.
- */
+/** What was written: the `_id`s of each collection, as text. */
+export type FilledCollections = Map<string, string[]>
+
+/** Writes generated legacy data into a database whose collections and indexes exist. */
 export async function fillLegacyDatabase(
   database: Db,
   options: { documents: number; seed: number; onProgress?: (collection: string, written: number) => void },
-): Promise<Record<string, number>> {
-  const written: Record<string, number> = {}
+): Promise<FilledCollections> {
+  const filled: FilledCollections = new Map()
   for (const { collection, documents } of generateLegacyData(options.documents, options.seed)) {
     const target = database.collection(collection)
     for (let start = 0; start < documents.length; start += batchSize) {
@@ -23,7 +23,10 @@ export async function fillLegacyDatabase(
       })
       options.onProgress?.(collection, Math.min(start + batchSize, documents.length))
     }
-    written[collection] = await target.countDocuments()
+    filled.set(
+      collection,
+      documents.map(({ _id }) => String(_id)),
+    )
   }
-  return written
+  return filled
 }

@@ -3,13 +3,14 @@ import { install, type OpenEngine, openEngine } from 'landbridge'
 import { recordContract } from 'landbridge/operator-api'
 import { MongoClient } from 'mongodb'
 import { actors } from '../../../seed/legacy/actors.ts'
-import { fillLegacyDatabase } from '../../../seed/legacy/fill.ts'
+import { type FilledCollections, fillLegacyDatabase } from '../../../seed/legacy/fill.ts'
 import { seededRandom } from '../../../seed/legacy/random.ts'
 import type { UnitName } from '../../units.ts'
 import { configure } from '../landbridge.config.ts'
 import { acknowledgedWrites } from './acknowledged-writes.ts'
 import { rehearsalSecrets, startApplications } from './applications.ts'
 import { runContractSuites } from './contract-suites.ts'
+import { countLegacy, countMigrated } from './count-migrated.ts'
 import { finishWithoutMongo } from './final-program.ts'
 import { type LoadActor, loadClient } from './load/http-client.ts'
 import { type LoadWorld, newLoadCounts } from './load/load-world.ts'
@@ -46,7 +47,7 @@ async function rehearseOn(
   progress: Progress,
   started: number,
 ): Promise<RehearsalReport> {
-  await fill(stores, options, progress)
+  const filled = await fill(stores, options, progress)
   const engine = await openEngine({
     config: configure({ rehearsal: true, mongoIsStandIn: stores.mongo.kind === 'stand-in' }),
     postgresUrl: stores.postgresUrl,
@@ -56,7 +57,7 @@ async function rehearseOn(
     log: rehearsalLog(),
   })
   try {
-    return await rehearseWith(engine, stores, options, progress, started)
+    return await rehearseWith(engine, stores, filled, options, progress, started)
   } finally {
     await engine.close()
   }
@@ -65,6 +66,7 @@ async function rehearseOn(
 async function rehearseWith(
   engine: OpenEngine,
   stores: RehearsalStores,
+  filled: FilledCollections,
   options: RehearsalOptions,
   progress: Progress,
   started: number,
@@ -132,17 +134,18 @@ async function rehearseWith(
       `the script past the application wrote ${script.counts.acknowledged} and was refused ${script.counts.refused} times`,
   )
   const lostAtTheEnd = await lookUpAll(context)
+  const source = countLegacy(engine, filled, options.units)
+  const migrated = await countMigrated(engine, filled)
   await applications.stop()
   const differing = await endWithoutMongo(context)
   const lost = distinct([...retired.flatMap((unit) => unit.lost), ...lostAtTheEnd])
   const sum = (of: (unit: RetiredUnit) => number) => retired.reduce((total, unit) => total + of(unit), 0)
+  const quarantined = sum((unit) => unit.quarantined)
+  const complete = source === migrated + quarantined
+  const found = damageFound || !options.units.includes('user')
   return {
-    ok: lost.length === 0 && differing.length === 0 && damageFound && killed.length > 0,
-    documents: {
-      source: sum((unit) => unit.source),
-      migrated: sum((unit) => unit.migrated),
-      quarantined: sum((unit) => unit.quarantined),
-    },
+    ok: lost.length === 0 && differing.length === 0 && complete && found && killed.length > 0,
+    documents: { source, migrated, quarantined },
     writes: {
       acknowledged: writes.count(),
       refused: load.counts.refused + script.counts.refused,
@@ -160,17 +163,20 @@ async function rehearseWith(
   }
 }
 
-async function fill(stores: RehearsalStores, options: RehearsalOptions, progress: Progress): Promise<void> {
+async function fill(
+  stores: RehearsalStores,
+  options: RehearsalOptions,
+  progress: Progress,
+): Promise<FilledCollections> {
   await using client = new MongoClient(stores.mongoUrl)
-  const written = await fillLegacyDatabase(client.db(stores.databaseName), {
+  const filled = await fillLegacyDatabase(client.db(stores.databaseName), {
     documents: options.documents,
     seed: options.seed,
     onProgress: (collection, count) => progress.now(`legacy data: ${collection} ${count}`),
   })
-  const total = Object.values(written).reduce((sum, count) => sum + count, 0)
-  progress.done(
-    `${total} legacy documents in ${Object.keys(written).length} collections (seed ${options.seed})`,
-  )
+  const total = [...filled.values()].reduce((sum, ids) => sum + ids.length, 0)
+  progress.done(`${total} legacy documents in ${filled.size} collections (seed ${options.seed})`)
+  return filled
 }
 
 /** Gate 2 is measured, not assumed: the suites run here, on these servers. */

@@ -53,7 +53,7 @@ export function printReport(report: RehearsalReport): string {
     '',
     ...report.units.flatMap(gateLines),
     '',
-    `documents   ${number(report.documents.source)} in MongoDB, ${number(report.documents.migrated)} in Postgres, ` +
+    `documents   ${number(report.documents.source)} legacy, ${number(report.documents.migrated)} of them in Postgres, ` +
       `${number(report.documents.quarantined)} in quarantine`,
     `writes      ${number(report.writes.acknowledged)} acknowledged, ${number(report.writes.refused)} refused, ` +
       `${number(report.writes.lost)} lost`,

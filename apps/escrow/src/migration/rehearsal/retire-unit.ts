@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { countBoth, countOrphans, unitOf } from 'landbridge'
+import { countOrphans, unitOf } from 'landbridge'
 import { acceptDocuments, listQuarantined, retire } from 'landbridge/operator-api'
 import type { UnitName } from '../../units.ts'
 import { type LostWrite, lostWrites } from './look-up.ts'
@@ -10,8 +10,6 @@ import { reportOf, settle } from './walk-unit.ts'
 
 /** What one unit's end adds to the report. */
 export interface RetiredUnit {
-  source: number
-  migrated: number
   quarantined: number
   orphans: number
   lost: LostWrite[]
@@ -26,7 +24,6 @@ export async function retireUnit(context: RehearsalContext, unit: UnitName): Pro
   const { engine, progress } = context
   const quarantine = await acceptQuarantine(context, unit)
   await settle(context, unit)
-  const counts = await Promise.all(unitOf(engine, unit).mappings.map((mapping) => countBoth(engine, mapping)))
   const lost = await lookUpUntilQuiet(context, unit, ['mongo', 'postgres'])
   progress.done(
     `${unit}: ${context.writes.of(unit).length} acknowledged values looked up in both stores, ${lost.length} lost`,
@@ -55,8 +52,6 @@ export async function retireUnit(context: RehearsalContext, unit: UnitName): Pro
   progress.done(`${unit}: retired`)
   const quarantined = quarantine.reduce((sum, group) => sum + group.count, 0)
   return {
-    source: counts.reduce((sum, count) => sum + count.mongo + count.quarantined, 0),
-    migrated: counts.reduce((sum, count) => sum + count.postgres, 0),
     quarantined,
     orphans: orphans.reduce((sum, orphan) => sum + orphan.rows, 0),
     lost,
