@@ -73,7 +73,6 @@ async function rehearseWith(
 ): Promise<RehearsalReport> {
   await install(engine)
   await measureContract(engine, stores, progress)
-
   const client = loadClient(rehearsalSecrets.jwt)
   const applications = await startApplications(stores, {
     names: processNames,
@@ -81,7 +80,6 @@ async function rehearseWith(
   })
   progress.done(`two processes serve: ${processNames.join(', ')}`)
   const writes = acknowledgedWrites()
-  let stopped = false
   const load: LoadWorld = {
     client,
     writes,
@@ -91,7 +89,7 @@ async function rehearseWith(
     categoryId: await firstCategory(client),
     webhookSecretKey: rehearsalSecrets.webhooks,
     mailedCode: applications.mailedCode,
-    stopped: () => stopped,
+    stopped: false,
   }
   const context: RehearsalContext = {
     options,
@@ -104,41 +102,69 @@ async function rehearseWith(
     units: new Map(),
     notes: [notesOfStores(stores)],
   }
+  try {
+    const crossing = await crossUnderLoad(context)
+    const lostAtTheEnd = await lookUpAll(context)
+    const source = countLegacy(engine, filled, options.units)
+    const migrated = await countMigrated(engine, filled)
+    await applications.stop()
+    const differing = await endWithoutMongo(context)
+    return conclude(context, { ...crossing, lostAtTheEnd, source, migrated, differing, started })
+  } finally {
+    await applications.stop()
+  }
+}
+
+interface Crossing {
+  killed: string[]
+  damageFound: boolean
+  retired: RetiredUnit[]
+  /** Writes of the script past the application that the fence refused. */
+  scriptRefused: number
+}
+
+/** The walk of every unit, with clients and a script at work from the first step to the last. */
+async function crossUnderLoad(context: RehearsalContext): Promise<Crossing> {
+  const { options, stores, writes, load, progress } = context
   const running = runLoad(load, { restMs: 400 })
   const script = writePastTheApplication(stores.mongoUrl, stores.databaseName, writes, { restMs: 100 })
-  const stopLoad = async () => {
-    stopped = true
-    await Promise.all([running.stop(), script.stop()])
-  }
-  const killed: string[] = []
-  let damageFound = false
-  const retired: RetiredUnit[] = []
+  const crossing: Crossing = { killed: [], damageFound: false, retired: [], scriptRefused: 0 }
   try {
     const troubles = planTrouble(context, {
-      onKilled: (name) => killed.push(name),
+      onKilled: (name) => crossing.killed.push(name),
       onDamage: (found) => {
-        damageFound = found
+        crossing.damageFound = found
       },
     })
     for (const unit of options.units) await walkUnit(context, unit, troubles.get(unit))
     await sleep(dwellMs(context))
-    for (const unit of options.units) retired.push(await retireUnit(context, unit))
-  } catch (error) {
-    await stopLoad()
-    await applications.stop()
-    throw error
+    for (const unit of options.units) crossing.retired.push(await retireUnit(context, unit))
+  } finally {
+    load.stopped = true
+    await Promise.all([running.stop(), script.stop()])
   }
-  await stopLoad()
   progress.done(
     `load stopped: ${writes.count()} writes acknowledged, ${load.counts.refused} refused, ${load.counts.reads} reads; ` +
       `the script past the application wrote ${script.counts.acknowledged} and was refused ${script.counts.refused} times`,
   )
-  const lostAtTheEnd = await lookUpAll(context)
-  const source = countLegacy(engine, filled, options.units)
-  const migrated = await countMigrated(engine, filled)
-  await applications.stop()
-  const differing = await endWithoutMongo(context)
-  const lost = distinct([...retired.flatMap((unit) => unit.lost), ...lostAtTheEnd])
+  return { ...crossing, scriptRefused: script.counts.refused }
+}
+
+interface Outcome extends Crossing {
+  lostAtTheEnd: LostWrite[]
+  source: number
+  migrated: number
+  /** Reads that the final program answered differently. */
+  differing: string[]
+  started: number
+}
+
+function conclude(
+  { options, writes, load, units, notes }: RehearsalContext,
+  outcome: Outcome,
+): RehearsalReport {
+  const { killed, damageFound, retired, source, migrated, differing } = outcome
+  const lost = distinct([...retired.flatMap((unit) => unit.lost), ...outcome.lostAtTheEnd])
   const sum = (of: (unit: RetiredUnit) => number) => retired.reduce((total, unit) => total + of(unit), 0)
   const quarantined = sum((unit) => unit.quarantined)
   const complete = source === migrated + quarantined
@@ -148,18 +174,18 @@ async function rehearseWith(
     documents: { source, migrated, quarantined },
     writes: {
       acknowledged: writes.count(),
-      refused: load.counts.refused + script.counts.refused,
+      refused: load.counts.refused + outcome.scriptRefused,
       lost: lost.length,
     },
     differences: differing.length,
     orphans: sum((unit) => unit.orphans),
-    units: [...context.units.values()],
+    units: [...units.values()],
     killed,
     damageFound,
-    durationMs: Math.round(performance.now() - started),
+    durationMs: Math.round(performance.now() - outcome.started),
     quarantine: retired.flatMap((unit) => unit.quarantine),
     lostWrites: lost,
-    notes: [...context.notes, ...differing.map((path) => `the final program answered ${path} differently`)],
+    notes: [...notes, ...differing.map((path) => `the final program answered ${path} differently`)],
   }
 }
 

@@ -147,7 +147,7 @@ async function reaches(
   buyer: LoadActor,
   status: string,
 ): Promise<boolean> {
-  for (let asked = 0; asked < 20 && !world.stopped(); asked += 1) {
+  for (let asked = 0; asked < 20 && !world.stopped; asked += 1) {
     const answer = await read(world, `${requestsPath}/${request}`, { actor: buyer })
     if (answer.kind === 'done' && answer.data.status === status) return true
     await sleep(300)

@@ -17,7 +17,7 @@ export interface LoadWorld {
   webhookSecretKey: string
   /** The code that was mailed to an address, once its process has said so. */
   mailedCode(address: string): Promise<string | null>
-  stopped(): boolean
+  stopped: boolean
 }
 
 export interface LoadCounts {
