@@ -3,6 +3,8 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
+import { stopWithProcess } from '../../platform/stop-with-process.ts'
+
 /** One running application, as an operating system sees it. */
 export interface ApplicationProcess {
   name: string
@@ -39,11 +41,10 @@ export async function startApplication(start: ApplicationStart): Promise<Applica
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const output = lastLines(child, start.onLine)
-  const killWithUs = () => child.kill('SIGKILL')
-  process.once('exit', killWithUs)
+  const onItsOwn = stopWithProcess(() => void child.kill('SIGKILL'))
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => {
-      process.off('exit', killWithUs)
+      onItsOwn()
       resolve()
     })
   })
