@@ -77,16 +77,26 @@ function encodeArray(values: unknown[]): EncodedJson {
   return { json: elements }
 }
 
+/**
+ * Of several members that jsonb cannot hold, the first by name gives the reason: jsonb has an order of keys of its own,
+ * and the same document must give the same row after its way through the database.
+ */
 function encodeDocument(value: unknown): EncodedJson {
   const document: { [key: string]: Json } = {}
+  let worst: { key: string; refusal: EncodedJson } | undefined
   for (const [key, member] of entriesOf(value)) {
-    const encoded = encodeJson(member)
-    if ('refused' in encoded) return encoded
-    const trouble = textTrouble(key)
-    if (trouble !== undefined) return { refused: trouble, reason: 'a key that jsonb cannot hold' }
-    setMember(document, key, encoded.json)
+    const encoded = encodeMember(key, member)
+    if ('json' in encoded) setMember(document, key, encoded.json)
+    else if (worst === undefined || key < worst.key) worst = { key, refusal: encoded }
   }
-  return { json: document }
+  return worst?.refusal ?? { json: document }
+}
+
+function encodeMember(key: string, member: unknown): EncodedJson {
+  const trouble = textTrouble(key)
+  return trouble === undefined
+    ? encodeJson(member)
+    : { refused: trouble, reason: 'a key that jsonb cannot hold' }
 }
 
 function encodeScalar(value: unknown, type: BsonType): EncodedJson {
