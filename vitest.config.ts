@@ -7,7 +7,8 @@ const files = (suffix: string) => folders.map((folder) => `${folder}/**/*${suffi
 const otherWorlds = [...files('.pg.test.ts'), ...files('.mongo.test.ts'), ...files('.e2e.test.ts')]
 const postgres = './apps/escrow/src/platform/postgres-server.vitest.ts'
 const mongo = './apps/escrow/src/migration/mongo-server.vitest.ts'
-const patient = { testTimeout: 30_000, hookTimeout: 60_000 }
+const common = { setupFiles: ['./packages/test-world/src/property-seed.vitest.ts'] }
+const patient = { ...common, testTimeout: 30_000, hookTimeout: 60_000 }
 
 export default defineConfig({
   test: {
@@ -15,7 +16,14 @@ export default defineConfig({
     reporters: ['default', 'json'],
     outputFile: { json: '.vitest-report.json' },
     projects: [
-      { test: { name: 'pure', include: files('.test.ts'), exclude: ['**/node_modules/**', ...otherWorlds] } },
+      {
+        test: {
+          name: 'pure',
+          include: files('.test.ts'),
+          exclude: ['**/node_modules/**', ...otherWorlds],
+          ...common,
+        },
+      },
       { test: { name: 'postgres', include: files('.pg.test.ts'), globalSetup: [postgres], ...patient } },
       { test: { name: 'mongo', include: files('.mongo.test.ts'), globalSetup: [mongo], ...patient } },
       { test: { name: 'both', include: files('.e2e.test.ts'), globalSetup: [postgres, mongo], ...patient } },
