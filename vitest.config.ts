@@ -22,6 +22,7 @@ export default defineConfig({
           include: files('.test.ts'),
           exclude: ['**/node_modules/**', ...otherWorlds],
           ...common,
+          testTimeout: 20_000,
         },
       },
       { test: { name: 'postgres', include: files('.pg.test.ts'), globalSetup: [postgres], ...patient } },
