@@ -14,6 +14,9 @@ import { settleFence } from './settle-fence.ts'
 import { readUnitRow } from './unit-row.ts'
 import { ensureCollections } from './validator.ts'
 
+/** How long the stream may take to show that it is read. No write waits for this. */
+const captureProofMs = 10_000
+
 export interface PhaseChange {
   unit: string
   from: Phase
@@ -52,8 +55,7 @@ export async function changePhase(engine: Engine, request: PhaseRequest): Promis
   if (to === 'mirror') {
     // The change stream must be read, with a stored position, before the first write that it has to bring.
     if (from === 'mongo') {
-      const timeoutMs = engine.config.timing.fenceDeadlineMs
-      await drainToMarker(engine, { purpose: `${unit.name} into mirror`, timeoutMs })
+      await drainToMarker(engine, { purpose: `${unit.name} into mirror`, timeoutMs: captureProofMs })
     }
     await ensureCollections(engine, unit)
     await settleForeignKeys(engine, request.actor, { unit: unit.name, phase: to })
