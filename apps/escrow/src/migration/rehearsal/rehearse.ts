@@ -13,7 +13,7 @@ import { runContractSuites } from './contract-suites.ts'
 import { countLegacy, countMigrated } from './count-migrated.ts'
 import { finishWithoutMongo } from './final-program.ts'
 import { type LoadActor, loadClient } from './load/http-client.ts'
-import { type LoadWorld, newLoadCounts } from './load/load-world.ts'
+import { describeLoad, type LoadWorld, newLoadCounts } from './load/load-world.ts'
 import { writePastTheApplication } from './load/past-the-application.ts'
 import { runLoad } from './load/run-load.ts'
 import type { LostWrite } from './look-up.ts'
@@ -143,9 +143,9 @@ async function crossUnderLoad(context: RehearsalContext): Promise<Crossing> {
     load.stopped = true
     await Promise.all([running.stop(), script.stop()])
   }
+  progress.done(`load stopped: ${writes.count()} writes acknowledged; ${describeLoad(load.counts)}`)
   progress.done(
-    `load stopped: ${writes.count()} writes acknowledged, ${load.counts.refused} refused, ${load.counts.reads} reads; ` +
-      `the script past the application wrote ${script.counts.acknowledged} and was refused ${script.counts.refused} times`,
+    `the script past the application wrote ${script.counts.acknowledged} and was refused ${script.counts.refused} times`,
   )
   return { ...crossing, scriptRefused: script.counts.refused }
 }

@@ -25,12 +25,19 @@ export interface LoadCounts {
   readsRefused: number
   refused: number
   unknown: number
-  /** Refusals by code, for the report. */
+  /** Refused writes by code. */
   codes: Map<string, number>
 }
 
 export function newLoadCounts(): LoadCounts {
   return { reads: 0, readsRefused: 0, refused: 0, unknown: 0, codes: new Map() }
+}
+
+/** What became of the load's calls, in one line. */
+export function describeLoad({ refused, unknown, reads, readsRefused, codes }: LoadCounts): string {
+  const byCode = [...codes].map(([code, count]) => `${count} ${code}`).join(', ')
+  const why = byCode === '' ? '' : ` (${byCode})`
+  return `${refused} refused${why}, ${unknown} without an answer; ${reads} reads, ${readsRefused} of them not served`
 }
 
 type Target = Omit<Expectation, 'allowed'>
