@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 // The suffix of a test file names the world that it needs; each world is a project of its own. A server is started
 // once for the projects that need it and only when such tests run.
-const folders = ['packages/*/src', 'apps/*/src', 'apps/*/seed', 'tools']
+const folders = ['packages/*/src', 'apps/*/src', 'apps/*/seed', 'tools', 'bench']
 const files = (suffix: string) => folders.map((folder) => `${folder}/**/*${suffix}`)
 const otherWorlds = [...files('.pg.test.ts'), ...files('.mongo.test.ts'), ...files('.e2e.test.ts')]
 const postgres = './apps/escrow/src/platform/postgres-server.vitest.ts'

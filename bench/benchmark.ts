@@ -1,0 +1,14 @@
+/** What a benchmark found: measured figures, and ratios of two of them, which say the same on any machine. */
+export interface BenchResult {
+  readonly figures: Readonly<Record<string, number>>
+  readonly ratios: Readonly<Record<string, number>>
+}
+
+/** One benchmark of `npm run bench`. A file of its own holds it and says what is measured. */
+export interface Benchmark {
+  /** The word that calls it. */
+  readonly name: string
+  readonly summary: string
+  /** Tells each step before it begins. */
+  run(tell: (step: string) => void): Promise<BenchResult>
+}

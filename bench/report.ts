@@ -1,0 +1,21 @@
+import type { BenchResult } from './benchmark.ts'
+
+export interface BenchReport extends BenchResult {
+  readonly benchmark: string
+  readonly environment: { readonly node: string; readonly cpus: number }
+}
+
+/** Prints a report: a table for people, or one JSON document for programs. */
+export function printReport(report: BenchReport, json: boolean): void {
+  if (json) {
+    console.log(JSON.stringify(report))
+    return
+  }
+  const { benchmark, figures, ratios, environment } = report
+  console.log(`${benchmark} (Node ${environment.node}, ${environment.cpus} CPUs)`)
+  for (const [name, value] of Object.entries({ ...figures, ...ratios })) {
+    console.log(
+      `  ${name.padEnd(28)} ${value.toLocaleString('en-US', { maximumFractionDigits: 2 }).padStart(12)}`,
+    )
+  }
+}
