@@ -1,10 +1,11 @@
 import type { Document } from 'bson'
-import { decodeDocument } from '../bson/decode.ts'
 import { serverError } from '../server-error.ts'
 import { type Catalog, splitNamespace } from '../storage/catalog.ts'
+import type { ChangeRecord } from '../storage/change-record.ts'
 import { toTimestamp } from '../storage/cluster-clock.ts'
-import type { ChangeRecord } from '../storage/oplog.ts'
-import { LATEST, visibleRaw } from '../storage/stored-record.ts'
+import { idOf } from '../storage/document-id.ts'
+import { decodeKept, type KeptDocument } from '../storage/kept-bytes.ts'
+import { LATEST, visibleDocument } from '../storage/stored-record.ts'
 import { encodeToken } from './resume-token.ts'
 import type { StreamOptions } from './stream-options.ts'
 
@@ -36,13 +37,13 @@ export function invalidateEvent({ time, part, wall }: ChangeRecord): Document {
 }
 
 function writeFields(record: ChangeRecord, options: StreamOptions, catalog: Catalog): Document {
-  const { type, raw, ns, id, description } = record
+  const { type, raw, ns, key, description } = record
   const fields: Document = {}
   if (type === 'insert' || type === 'replace') fields.fullDocument = decoded(raw)
   if (type === 'update' && options.fullDocument !== 'default')
     fields.fullDocument = afterUpdate(record, options, catalog)
   fields.ns = splitNamespace(ns)
-  fields.documentKey = { _id: id }
+  fields.documentKey = { _id: key === undefined ? undefined : idOf(key) }
   if (type === 'update') {
     const { disambiguatedPaths = {}, ...told } = description ?? {}
     fields.updateDescription = options.showExpandedEvents ? { ...told, disambiguatedPaths } : told
@@ -59,12 +60,13 @@ function afterUpdate(
   catalog: Catalog,
 ): Document | null {
   if (fullDocument !== 'updateLookup') return imageOf(record.raw, fullDocument, 'post-image')
-  const current = catalog.get(record.ns)?.ids.find(record.id)
-  return decoded(current === undefined ? null : visibleRaw(current, LATEST))
+  const { ns, key } = record
+  const current = key === undefined ? undefined : catalog.get(ns)?.ids.findLike(key)
+  return decoded(current === undefined ? null : visibleDocument(current, LATEST))
 }
 
 /** An image that the collection kept when the change was made; null if it kept none and may be without. */
-function imageOf(raw: Uint8Array | null | undefined, mode: string, image: string): Document | null {
+function imageOf(raw: KeptDocument | null | undefined, mode: string, image: string): Document | null {
   if (mode === 'required' && !raw) {
     throw serverError(
       47,
@@ -76,8 +78,8 @@ function imageOf(raw: Uint8Array | null | undefined, mode: string, image: string
   return decoded(raw)
 }
 
-function decoded(raw: Uint8Array | null | undefined): Document | null {
-  return raw === null || raw === undefined ? null : decodeDocument(raw)
+function decoded(raw: KeptDocument | null | undefined): Document | null {
+  return raw === null || raw === undefined ? null : decodeKept(raw)
 }
 
 function catalogFields({ type, ns, detail }: ChangeRecord, { showExpandedEvents }: StreamOptions): Document {

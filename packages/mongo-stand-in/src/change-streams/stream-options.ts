@@ -2,7 +2,7 @@ import { type Document, Timestamp } from 'bson'
 import { booleanField, documentField } from '../commands/fields.ts'
 import { badValue, serverError } from '../server-error.ts'
 import { splitNamespace } from '../storage/catalog.ts'
-import type { ChangeRecord } from '../storage/oplog.ts'
+import type { ChangeRecord } from '../storage/change-record.ts'
 
 export type FullDocument = 'default' | 'updateLookup' | 'whenAvailable' | 'required'
 export type BeforeChange = 'off' | 'whenAvailable' | 'required'

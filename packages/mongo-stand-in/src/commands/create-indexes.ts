@@ -1,12 +1,12 @@
 import { type Document, Int32 } from 'bson'
 import { equalValues } from '../bson/compare.ts'
-import { decodeDocument } from '../bson/decode.ts'
 import { serverError } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
 import { defineIndex, type IndexDefinition, indexKeys, indexName } from '../storage/index-definition.ts'
+import { decodeKept } from '../storage/kept-bytes.ts'
 import { OrderedIndex } from '../storage/ordered-index.ts'
 import { SortedList } from '../storage/sorted-list.ts'
-import { LATEST, type StoredRecord, visibleRaw } from '../storage/stored-record.ts'
+import { LATEST, type StoredRecord, visibleDocument } from '../storage/stored-record.ts'
 import { duplicateKey } from '../storage/unique-keys.ts'
 import type { Command } from './command.ts'
 import {
@@ -144,11 +144,11 @@ function assertBuildable(collection: Collection, definition: IndexDefinition): v
     order.compareKeys(a.key, b.key),
   )
   for (const record of collection.records) {
-    const raw = visibleRaw(record, LATEST)
-    if (raw === null) continue
+    const kept = visibleDocument(record, LATEST)
+    if (kept === null) continue
     const keys = new SortedList<unknown[]>((a, b) => order.compareKeys(a, b))
     // One document may hold a key twice; two documents may not.
-    for (const key of indexKeys(definition, decodeDocument(raw))) keys.add(key)
+    for (const key of indexKeys(definition, decodeKept(kept))) keys.add(key)
     for (const key of keys) if (!seen.add({ key, record })) throw duplicateKey(collection.ns, definition, key)
   }
 }

@@ -2,7 +2,7 @@ import { type Document, Int32 } from 'bson'
 import { FoundDocument, findDocuments } from '../planning/find-documents.ts'
 import { compileQuery } from '../query/compile-query.ts'
 import type { Collection } from '../storage/collection.ts'
-import { visibleRaw } from '../storage/stored-record.ts'
+import { visibleDocument } from '../storage/stored-record.ts'
 import { deleteRecord } from '../writes/delete-document.ts'
 import { runStatements } from '../writes/run-statements.ts'
 import { writeStatement } from '../writes/write-statement.ts'
@@ -55,8 +55,8 @@ export async function runDelete(
   let deleted = 0
   for (const { record } of [...findDocuments(collection, readView(context), request)]) {
     const { n } = await writeStatement({ ...context, retryable: false }, number, (unit) => {
-      const raw = visibleRaw(record, { unit })
-      if (raw === null || !query.test(new FoundDocument(record, raw).document)) return { n: 0 }
+      const kept = visibleDocument(record, { unit })
+      if (kept === null || !query.test(new FoundDocument(record, kept).document)) return { n: 0 }
       deleteRecord(unit, collection, record)
       return { n: 1 }
     })

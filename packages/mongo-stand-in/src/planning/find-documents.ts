@@ -1,28 +1,33 @@
 import type { Document } from 'bson'
-import { decodeDocument } from '../bson/decode.ts'
 import { type CompiledQuery, compileQuery } from '../query/compile-query.ts'
 import { compileSort } from '../query/sort.ts'
 import type { Collection } from '../storage/collection.ts'
+import { idOf } from '../storage/document-id.ts'
 import { IdIndex } from '../storage/id-index.ts'
 import { indexKeys } from '../storage/index-definition.ts'
+import { bytesOf, decodeKept, type KeptDocument } from '../storage/kept-bytes.ts'
 import type { OrderedIndex } from '../storage/ordered-index.ts'
-import { isSettled, type ReadView, type StoredRecord, visibleRaw } from '../storage/stored-record.ts'
+import { isSettled, type ReadView, type StoredRecord, visibleDocument } from '../storage/stored-record.ts'
 import { rangePlace } from './key-range.ts'
 import { type PlanRequest, planQuery, type QueryPlan } from './plan-query.ts'
 
 /** A document that matched, as its view sees it; decoded when first asked. */
 export class FoundDocument {
   readonly record: StoredRecord
-  readonly raw: Uint8Array
+  readonly kept: KeptDocument
   #document: Document | undefined
 
-  constructor(record: StoredRecord, raw: Uint8Array) {
+  constructor(record: StoredRecord, kept: KeptDocument) {
     this.record = record
-    this.raw = raw
+    this.kept = kept
+  }
+
+  get raw(): Uint8Array {
+    return bytesOf(this.kept)
   }
 
   get document(): Document {
-    this.#document ??= decodeDocument(this.raw)
+    this.#document ??= decodeKept(this.kept)
     return this.#document
   }
 }
@@ -73,9 +78,9 @@ function* matching(
 ): Generator<FoundDocument> {
   const matches = compileMatch(request)
   for (const record of scan(collection, view, plan)) {
-    const raw = visibleRaw(record, view)
-    if (raw === null) continue
-    const found = new FoundDocument(record, raw)
+    const kept = visibleDocument(record, view)
+    if (kept === null) continue
+    const found = new FoundDocument(record, kept)
     if (matches(found)) yield found
   }
 }
@@ -85,14 +90,14 @@ function compileMatch({ filter, collation, let: variables }: FindRequest): (foun
   const fields = Object.keys(filter)
   if (fields.length === 0) return () => true
   const query: CompiledQuery = compileQuery(filter, { collation, let: variables })
-  if (fields.every((field) => field === '_id')) return ({ record }) => query.test({ _id: record.id })
+  if (fields.every((field) => field === '_id')) return ({ record }) => query.test({ _id: idOf(record.key) })
   return (found) => query.test(found.document)
 }
 
 function* scan(collection: Collection, view: ReadView, plan: QueryPlan): Generator<StoredRecord> {
   const { index, ranges, reverse } = plan
   if (index === undefined) {
-    yield* reverse ? [...collection.records].reverse() : collection.records
+    yield* reverse ? collection.records.backwards() : collection.records
     return
   }
   const seen =
@@ -102,7 +107,7 @@ function* scan(collection: Collection, view: ReadView, plan: QueryPlan): Generat
   for (const range of reverse ? ranges.toReversed() : ranges) {
     const place = rangePlace(range, index.definition.fields, index.definition.collation)
     if (index instanceof IdIndex) {
-      const idPlace = (record: StoredRecord) => place([record.id])
+      const idPlace = (record: StoredRecord) => place([idOf(record.key)])
       yield* index.range(idPlace, idPlace, reverse)
     } else {
       for (const record of currentRecords(index, view, place, reverse)) {
@@ -124,10 +129,9 @@ function* currentRecords(
   const at = (entry: { key: readonly unknown[] }) => place(entry.key)
   for (const { key, record } of index.range(at, at, reverse)) {
     if (!isSettled(record)) {
-      const raw = visibleRaw(record, view)
-      if (raw === null) continue
-      if (!indexKeys(index.definition, decodeDocument(raw)).some((other) => index.sameKey(key, other)))
-        continue
+      const kept = visibleDocument(record, view)
+      if (kept === null) continue
+      if (!indexKeys(index.definition, decodeKept(kept)).some((other) => index.sameKey(key, other))) continue
     }
     yield record
   }

@@ -5,16 +5,18 @@ import { decodeDocument } from '../bson/decode.ts'
 import { compileQuery } from '../query/compile-query.ts'
 import { compileSort } from '../query/sort.ts'
 import { Collection } from '../storage/collection.ts'
+import { idOf } from '../storage/document-id.ts'
 import { defineIndex } from '../storage/index-definition.ts'
-import { LATEST } from '../storage/stored-record.ts'
+import { keepDocument } from '../storage/kept-bytes.ts'
+import { commitState, LATEST } from '../storage/stored-record.ts'
 import { findDocuments } from './find-documents.ts'
 import { type PlanRequest, planQuery } from './plan-query.ts'
 
 function collectionOf(documents: Document[], indexes: Document[]): Collection {
   const collection = Collection.create('a.b', {}, 0n)
   for (const document of documents) {
-    const raw = serialize(document)
-    collection.recordFor(decodeDocument(raw)._id).head = { raw, at: 1n, previous: undefined }
+    const kept = keepDocument(serialize(document))
+    commitState(collection.recordFor(kept), kept, 1n)
   }
   for (const spec of indexes) collection.addIndex(defineIndex(spec))
   return collection
@@ -144,7 +146,7 @@ describe('findDocuments', () => {
     const id = new ObjectId()
     const collection = collectionOf([{ _id: 'a' }, { _id: id }, { _id: 5 }, { _id: new Date(1) }], [])
     const ids = (where: Document) =>
-      [...findDocuments(collection, LATEST, { filter: where })].map(({ record }) => record.id)
+      [...findDocuments(collection, LATEST, { filter: where })].map(({ record }) => idOf(record.key))
     expect(ids({ _id: { $gte: new ObjectId('000000000000000000000000') } })).toEqual([id])
     expect(ids({ _id: { $lt: 'b' } })).toEqual(['a'])
   })

@@ -1,13 +1,14 @@
 import { type Document, UUID } from 'bson'
 import type { Collation } from '../bson/collation.ts'
 import { collationFrom } from '../bson/compare.ts'
-import { decodeDocument } from '../bson/decode.ts'
 import { type CompiledQuery, compileQuery } from '../query/compile-query.ts'
 import type { ClusterTime } from './cluster-clock.ts'
 import { IdIndex } from './id-index.ts'
 import type { IndexDefinition } from './index-definition.ts'
+import { decodeKept, type KeptDocument } from './kept-bytes.ts'
 import { OrderedIndex } from './ordered-index.ts'
-import { isSettled, LATEST, reachableDocuments, type StoredRecord, visibleRaw } from './stored-record.ts'
+import { SortedList } from './sorted-list.ts'
+import { isEmpty, isSettled, newRecord, reachableDocuments, type StoredRecord } from './stored-record.ts'
 
 /** The documents of one namespace with their indexes. Knows nothing of commands, logs or sessions. */
 export class Collection {
@@ -18,12 +19,13 @@ export class Collection {
   /** When the catalog last changed here: a transaction with an older snapshot may not use the collection. */
   changedAt: ClusterTime
   /** In the order in which they came, as a scan without an index returns them. */
-  readonly records = new Set<StoredRecord>()
+  readonly records = new SortedList<StoredRecord>((a, b) => a.number - b.number)
   readonly ids: IdIndex
   readonly indexes = new Map<string, OrderedIndex>()
   /** Documents and their bytes in the newest committed state. */
   count = 0
   bytes = 0
+  #lastNumber = 0
   #validator: CompiledQuery | undefined
 
   constructor(ns: string, uuid: UUID, options: Document, changedAt: ClusterTime) {
@@ -56,11 +58,14 @@ export class Collection {
     return validationLevel === 'off' || validationAction === 'warn' ? undefined : this.#validator
   }
 
-  /** The record of an `_id`: the one that is there, or a new one without any state yet. */
-  recordFor(id: unknown): StoredRecord {
-    const known = this.ids.find(id)
+  /**
+   * The record with the `_id` of a document: the one that is there, or a new one without any state yet. A new one reads
+   * its `_id` from this document until it gets a state, so the caller stages one or calls {@link forgetIfEmpty}.
+   */
+  recordFor(document: KeptDocument): StoredRecord {
+    const known = this.ids.findLike(document)
     if (known !== undefined) return known
-    const record: StoredRecord = { id, head: undefined, lock: undefined }
+    const record = newRecord(++this.#lastNumber, document)
     this.ids.add(record)
     this.records.add(record)
     return record
@@ -80,8 +85,7 @@ export class Collection {
 
   /** Removes a record that has no state left. */
   forgetIfEmpty(record: StoredRecord): void {
-    if (record.lock !== undefined) return
-    if (record.head !== undefined && (record.head.raw !== null || record.head.previous !== undefined)) return
+    if (!isEmpty(record)) return
     this.ids.delete(record)
     this.records.delete(record)
   }
@@ -91,8 +95,7 @@ export class Collection {
     const index = new OrderedIndex(definition)
     for (const record of this.records) {
       if (isSettled(record)) {
-        const raw = visibleRaw(record, LATEST)
-        if (raw !== null) index.add(record, decodeDocument(raw))
+        if (record.document !== null) index.add(record, decodeKept(record.document))
       } else for (const document of reachableDocuments(record)) index.add(record, document)
     }
     this.indexes.set(definition.name, index)

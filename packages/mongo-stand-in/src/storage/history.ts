@@ -1,43 +1,40 @@
-import { decodeDocument } from '../bson/decode.ts'
 import type { ClusterTime } from './cluster-clock.ts'
 import type { Collection } from './collection.ts'
-import type { StoredRecord, Version } from './stored-record.ts'
+import { decodeKept } from './kept-bytes.ts'
+import type { StoredRecord, Superseded } from './stored-record.ts'
 
-interface Superseded {
+interface OldState {
   readonly collection: Collection
   readonly record: StoredRecord
-  /** The version that took the place of its `previous`. */
-  readonly by: Version
+  readonly state: Superseded
 }
 
-/** Old versions, in the order in which they were superseded, until no snapshot can need them any more. */
+/** Old states, in the order in which they were superseded, until no snapshot can need them any more. */
 export class History {
-  #superseded: Superseded[] = []
+  #states: OldState[] = []
   #horizon: ClusterTime = 0n
 
-  /** Reads at times before this one miss a version that was forgotten. */
+  /** Reads at times before this one miss a state that was forgotten. */
   get horizon(): ClusterTime {
     return this.#horizon
   }
 
-  add(collection: Collection, record: StoredRecord, by: Version): void {
-    this.#superseded.push({ collection, record, by })
+  add(collection: Collection, record: StoredRecord, state: Superseded): void {
+    this.#states.push({ collection, record, state })
   }
 
   /** Forgets what nobody sees who reads at `oldest` or later. */
   prune(oldest: ClusterTime): void {
     let done = 0
-    for (const { collection, record, by } of this.#superseded) {
-      if (by.at > oldest) break
+    for (const { collection, record, state } of this.#states) {
+      if (state.by.at > oldest) break
       done++
-      this.#horizon = by.at
-      const gone = by.previous
-      by.previous = undefined
-      if (gone?.raw) {
-        if (collection.indexes.size > 0) collection.release(record, decodeDocument(gone.raw))
-      }
+      this.#horizon = state.by.at
+      state.by.previous = undefined
+      if (state.document !== null && collection.indexes.size > 0)
+        collection.release(record, decodeKept(state.document))
       collection.forgetIfEmpty(record)
     }
-    if (done > 0) this.#superseded.splice(0, done)
+    if (done > 0) this.#states.splice(0, done)
   }
 }

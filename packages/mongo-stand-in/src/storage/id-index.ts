@@ -1,7 +1,8 @@
 import { Int32 } from 'bson'
 import type { Collation } from '../bson/collation.ts'
-import { compareValues } from '../bson/compare.ts'
+import { compareIds, documentWithId } from './document-id.ts'
 import { defineIndex, type IndexDefinition } from './index-definition.ts'
+import type { KeptDocument } from './kept-bytes.ts'
 import { type Place, SortedList } from './sorted-list.ts'
 import type { StoredRecord } from './stored-record.ts'
 
@@ -15,7 +16,7 @@ export class IdIndex {
   constructor(collation: Collation | undefined) {
     const spec = { v: new Int32(2), key: { _id: new Int32(1) }, name: ID_INDEX_NAME }
     this.definition = defineIndex(collation === undefined ? spec : { ...spec, collation: collation.spec })
-    this.#records = new SortedList((a, b) => compareValues(a.id, b.id, collation))
+    this.#records = new SortedList((a, b) => compareIds(a.key, b.key, collation))
   }
 
   get size(): number {
@@ -23,9 +24,13 @@ export class IdIndex {
   }
 
   find(id: unknown): StoredRecord | undefined {
-    const place = (record: StoredRecord) => compareValues(record.id, id, this.definition.collation)
-    for (const record of this.#records.range(place, place)) return record
-    return undefined
+    return this.findLike(documentWithId(id))
+  }
+
+  /** The record with the same `_id` as this document. */
+  findLike(document: KeptDocument): StoredRecord | undefined {
+    const { collation } = this.definition
+    return this.#records.find((record) => compareIds(record.key, document, collation))
   }
 
   add(record: StoredRecord): void {

@@ -1,24 +1,55 @@
+import type { Document } from 'bson'
+import { decodeDocument } from '../bson/decode.ts'
+
+/**
+ * A BSON document as a place in a larger buffer; its length is the number with which it begins. A `Uint8Array` for each
+ * document would take as much memory as a small document, so views are made when a document is read, and not kept.
+ */
+export interface KeptDocument {
+  readonly slab: Buffer
+  readonly start: number
+}
+
 const SLAB_BYTES = 256 * 1024
 
 let slab = Buffer.alloc(0)
 let used = 0
 
 /**
- * A copy of bytes that are to stay. Copies share slabs of their own: in Node's pool they would lie among buffers of one
- * reply or one log entry, and keep the memory of these too.
+ * A copy of a document that is to stay. Copies share slabs of their own: in Node's pool they would lie among buffers of
+ * one reply or one log entry, and keep the memory of these too.
  */
-export function keepBytes(bytes: Uint8Array): Uint8Array {
-  if (bytes.length > SLAB_BYTES / 8) {
-    const own = Buffer.allocUnsafeSlow(bytes.length)
+export function keepDocument(bytes: Uint8Array): KeptDocument {
+  const { length } = bytes
+  if (length > SLAB_BYTES / 8) {
+    const own = Buffer.allocUnsafeSlow(length)
     own.set(bytes)
-    return own
+    return { slab: own, start: 0 }
   }
-  if (used + bytes.length > slab.length) {
+  if (used + length > slab.length) {
     slab = Buffer.allocUnsafeSlow(SLAB_BYTES)
     used = 0
   }
-  const copy = slab.subarray(used, used + bytes.length)
-  copy.set(bytes)
-  used += bytes.length
-  return copy
+  const start = used
+  slab.set(bytes, start)
+  used += length
+  return { slab, start }
+}
+
+/** A document where it lies already. For looking something up; who stores it keeps a copy with {@link keepDocument}. */
+export function documentIn(bytes: Uint8Array): KeptDocument {
+  return { slab: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), start: 0 }
+}
+
+/** The document's bytes, not copied: a view to read or to send, which must not be stored. */
+export function bytesOf({ slab, start }: KeptDocument): Uint8Array {
+  return slab.subarray(start, start + slab.readInt32LE(start))
+}
+
+export function lengthOf({ slab, start }: KeptDocument): number {
+  return slab.readInt32LE(start)
+}
+
+export function decodeKept(document: KeptDocument): Document {
+  return decodeDocument(bytesOf(document))
 }

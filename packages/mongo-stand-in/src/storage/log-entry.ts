@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib'
 import { type Document, deserialize, type Long, serialize, type Timestamp, type UUID } from 'bson'
-import { keepBytes } from './kept-bytes.ts'
 import type { WriteKind } from './write-unit.ts'
 
 /** Whose write it was: what a retry of the same statement must be answered with after a restart. */
@@ -15,7 +14,8 @@ export interface LoggedWrite {
   readonly ns: string
   readonly uuid: UUID
   readonly kind: WriteKind
-  readonly id: unknown
+  /** Set where there is no new state that has it. */
+  readonly id?: unknown
   readonly raw: Uint8Array | null
   readonly before: Uint8Array | null
   readonly description: Document | null
@@ -100,7 +100,7 @@ function withBlobs(header: Document, frame: Buffer, start: number): LogEntry {
   let at = start
   const take = (length: unknown) => {
     if (length === null || length === undefined) return null
-    const blob = keepBytes(frame.subarray(at, at + Number(length)))
+    const blob = frame.subarray(at, at + Number(length))
     at += Number(length)
     return blob
   }

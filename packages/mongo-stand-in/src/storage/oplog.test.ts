@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { type ChangeRecord, Oplog } from './oplog.ts'
+import type { ChangeRecord } from './change-record.ts'
+import { documentIn, type KeptDocument } from './kept-bytes.ts'
+import { Oplog } from './oplog.ts'
+
+/** Nothing of a document but its length. */
+function documentOf(bytes: number): KeptDocument {
+  const buffer = Buffer.alloc(4)
+  buffer.writeInt32LE(bytes)
+  return documentIn(buffer)
+}
 
 function record(time: number, part = 0, bytes = 0): ChangeRecord {
   return {
@@ -9,7 +18,7 @@ function record(time: number, part = 0, bytes = 0): ChangeRecord {
     type: 'insert',
     ns: 'a.b',
     uuid: undefined,
-    raw: Buffer.alloc(bytes),
+    raw: documentOf(bytes),
   }
 }
 

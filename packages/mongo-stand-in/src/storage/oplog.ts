@@ -1,38 +1,21 @@
-import type { Document, Long, UUID } from 'bson'
+import { BLOCK_LENGTH, ChangeBlock } from './change-block.ts'
+import type { ChangeRecord } from './change-record.ts'
 import type { ClusterTime } from './cluster-clock.ts'
-import type { CatalogChange } from './log-entry.ts'
-import type { WriteKind } from './write-unit.ts'
+import { type KeptDocument, lengthOf } from './kept-bytes.ts'
 
-/** One thing that happened, as change streams need it. Several of one time, which a transaction has, differ in `part`. */
-export interface ChangeRecord {
-  readonly time: ClusterTime
-  readonly part: number
-  readonly wall: Date
-  readonly type: WriteKind | CatalogChange
-  readonly ns: string
-  readonly uuid: UUID | undefined
-  readonly id?: unknown
-  readonly raw?: Uint8Array | null
-  readonly before?: Uint8Array | null
-  readonly description?: Document | null
-  /** Of a multi-document transaction only: retryable writes do not show theirs, as on a mongod. */
-  readonly transaction?: { readonly lsid: Document; readonly txnNumber: Long }
-  /** What a catalog change did. */
-  readonly detail?: Document
-}
-
-/** A rough weight of what a record holds beside its bytes. */
-const RECORD_WEIGHT = 200
+/** A rough weight of what a change holds beside its bytes. */
+const CHANGE_WEIGHT = 200
 
 /** The recent changes, in order, up to a number of bytes. Readers see only what is kept in the file. */
 export class Oplog {
   readonly #limit: number
-  #records: ChangeRecord[] = []
-  /** The number of the first record that is still here; numbers only grow. */
+  #blocks: ChangeBlock[] = []
+  /** The number of the first change of the first block, and of the first that is still here; numbers only grow. */
+  #blocksFrom = 0
   #first = 0
   #published = 0
   #weight = 0
-  /** The time of the newest record that was trimmed. */
+  /** The time of the newest change that was trimmed. */
   #trimmed: ClusterTime = 0n
   readonly #waiting = new Set<() => void>()
 
@@ -40,15 +23,20 @@ export class Oplog {
     this.#limit = limitBytes
   }
 
-  /** Nothing from before this time was ever here; counts for a log that has no record yet. */
+  /** Nothing from before this time was ever here; counts for a log that has no change yet. */
   beginsAt(time: ClusterTime): void {
     if (this.end === 0 && this.#trimmed === 0n) this.#trimmed = time - 1n
   }
 
-  push(record: ChangeRecord): void {
-    this.#records.push(record)
-    this.#weight += weightOf(record)
-    if (this.#weight > this.#limit) this.#trim()
+  push(change: ChangeRecord): void {
+    let block = this.#blocks.at(-1)
+    if (block === undefined || block.length === BLOCK_LENGTH) {
+      block = new ChangeBlock()
+      this.#blocks.push(block)
+    }
+    block.push(change)
+    this.#weight += weightOf(change)
+    while (this.#weight > this.#limit && this.#first < this.end - 1) this.#trimOne()
   }
 
   /** What was pushed before this number is kept in the file: readers may see it. */
@@ -59,9 +47,10 @@ export class Oplog {
     for (const wake of waiting) wake()
   }
 
-  /** The number that the next record will get. */
+  /** The number that the next change will get. */
   get end(): number {
-    return this.#first + this.#records.length
+    const last = this.#blocks.at(-1)
+    return last === undefined ? 0 : this.#blocksFrom + (this.#blocks.length - 1) * BLOCK_LENGTH + last.length
   }
 
   get published(): number {
@@ -73,26 +62,30 @@ export class Oplog {
   }
 
   get oldestTime(): ClusterTime | undefined {
-    return this.#records[0]?.time
+    if (this.#first === this.end) return undefined
+    const { block, at } = this.#placeOf(this.#first)
+    return block.timeAt(at)
   }
 
-  /** The record of that number if readers may see it; `trimmed` if it is gone. */
+  /** The change of that number if readers may see it; `trimmed` if it is gone. */
   at(number: number): ChangeRecord | 'trimmed' | undefined {
     if (number < this.#first) return 'trimmed'
-    return number < this.#published ? this.#records[number - this.#first] : undefined
+    if (number >= this.#published) return undefined
+    const { block, at } = this.#placeOf(number)
+    return block.at(at)
   }
 
-  /** The number of the first record that is not before this time and part. */
+  /** The number of the first change that is not before this time and part. */
   locate(time: ClusterTime, part: number): number {
-    let low = 0
-    let high = this.#records.length
+    let low = this.#first
+    let high = this.end
     while (low < high) {
-      const middle = (low + high) >>> 1
-      const record = this.#records[middle] as ChangeRecord
-      if (record.time < time || (record.time === time && record.part < part)) low = middle + 1
+      const middle = Math.floor((low + high) / 2)
+      const { block, at } = this.#placeOf(middle)
+      if (block.isBefore(at, time, part)) low = middle + 1
       else high = middle
     }
-    return this.#first + low
+    return low
   }
 
   /** Settles when something new is published or the signal fires. */
@@ -109,19 +102,30 @@ export class Oplog {
     })
   }
 
-  #trim(): void {
-    let count = 0
-    // A tenth at once, so that the array is not moved at every write.
-    while (this.#weight > this.#limit * 0.9 && count < this.#records.length - 1) {
-      this.#weight -= weightOf(this.#records[count++] as ChangeRecord)
-    }
-    if (count === 0) return
-    this.#trimmed = this.#records[count - 1]?.time ?? this.#trimmed
-    this.#records.splice(0, count)
-    this.#first += count
+  #placeOf(number: number): { block: ChangeBlock; at: number } {
+    const offset = number - this.#blocksFrom
+    const block = this.#blocks[Math.floor(offset / BLOCK_LENGTH)]
+    if (block === undefined) throw new RangeError(`The log has no change ${number}`)
+    return { block, at: offset % BLOCK_LENGTH }
+  }
+
+  #trimOne(): void {
+    const { block, at } = this.#placeOf(this.#first)
+    const change = block.at(at)
+    this.#weight -= weightOf(change)
+    this.#trimmed = change.time
+    this.#first++
+    block.forget(at)
+    if (at < BLOCK_LENGTH - 1) return
+    this.#blocks.shift()
+    this.#blocksFrom += BLOCK_LENGTH
   }
 }
 
-function weightOf(record: ChangeRecord): number {
-  return RECORD_WEIGHT + (record.raw?.length ?? 0) + (record.before?.length ?? 0)
+function weightOf({ raw, before }: ChangeRecord): number {
+  return CHANGE_WEIGHT + weightOfDocument(raw) + weightOfDocument(before)
+}
+
+function weightOfDocument(document: KeptDocument | null | undefined): number {
+  return document === null || document === undefined ? 0 : lengthOf(document)
 }

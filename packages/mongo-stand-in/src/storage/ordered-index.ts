@@ -4,7 +4,7 @@ import { type IndexDefinition, indexKeys, meetsArray } from './index-definition.
 import { type Place, SortedList } from './sorted-list.ts'
 import type { StoredRecord } from './stored-record.ts'
 
-/** One key of one record. The index of `_id` shares one entry for each record, as an `_id` never changes. */
+/** One key of one record. Records with the same key stand in the order of their insertion. */
 export interface IndexEntry {
   readonly key: readonly unknown[]
   readonly record: StoredRecord
@@ -73,6 +73,6 @@ export class OrderedIndex {
   }
 
   #compare(a: IndexEntry, b: IndexEntry): number {
-    return this.compareKeys(a.key, b.key) || compareValues(a.record.id, b.record.id)
+    return this.compareKeys(a.key, b.key) || a.record.number - b.record.number
   }
 }

@@ -47,6 +47,13 @@ export class SortedList<T> {
     return true
   }
 
+  /** An item at the place, where there is at most one. */
+  find(place: Place<T>): T | undefined {
+    const at = this.#locate(place)
+    const found = this.#blocks[at.block]?.[at.offset]
+    return found !== undefined && place(found) === 0 ? found : undefined
+  }
+
   /** The items that are neither before `from` nor behind `to`, in order or in reverse. Not to be changed meanwhile. */
   *range(from: Place<T>, to: Place<T>, reverse = false): Generator<T> {
     if (reverse) yield* this.#backwards(from, to)
@@ -55,6 +62,10 @@ export class SortedList<T> {
 
   *[Symbol.iterator](): Generator<T> {
     for (const block of this.#blocks) yield* block
+  }
+
+  *backwards(): Generator<T> {
+    for (const block of this.#blocks.toReversed()) yield* block.toReversed()
   }
 
   *#forwards(from: Place<T>, to: Place<T>): Generator<T> {

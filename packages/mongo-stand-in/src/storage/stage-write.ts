@@ -1,8 +1,9 @@
 import type { Document } from 'bson'
 import type { Collection } from './collection.ts'
-import { keepBytes } from './kept-bytes.ts'
+import { idOf } from './document-id.ts'
+import { keepDocument } from './kept-bytes.ts'
 import type { StoredRecord } from './stored-record.ts'
-import { visibleRaw } from './stored-record.ts'
+import { visibleDocument } from './stored-record.ts'
 import { assertUniqueKeys, duplicateKey } from './unique-keys.ts'
 import { WriteConflict } from './write-conflict.ts'
 import type { WriteKind, WriteUnit } from './write-unit.ts'
@@ -26,23 +27,25 @@ export function stageWrite(
   description: Document | null = null,
 ): void {
   assertWritable(unit, record)
-  const before = visibleRaw(record, { unit })
+  const before = visibleDocument(record, { unit })
   if (kind === 'insert' && before !== null)
-    throw duplicateKey(collection.ns, collection.ids.definition, [record.id])
+    throw duplicateKey(collection.ns, collection.ids.definition, [idOf(record.key)])
   if (state !== null) assertUniqueKeys(unit, collection, record, state.document)
   const previous = unit.staged.get(record)
-  const raw = state === null ? null : keepBytes(state.raw)
+  const raw = state === null ? null : keepDocument(state.raw)
+  if (raw !== null) record.key = raw
   record.lock = unit
   unit.staged.set(record, { collection, raw, document: state?.document ?? null })
   if (state !== null) collection.index(record, state.document)
   if (previous?.document) collection.release(record, previous.document)
-  unit.operations.push({ collection, kind, id: record.id, raw, before, description })
+  const image = collection.keepsImages ? before : null
+  unit.operations.push({ collection, kind, key: record.key, raw, before: image, description })
 }
 
 /** Refuses before anything is computed from the record: its state in this unit's snapshot may be out of date. */
 export function assertWritable(unit: WriteUnit, record: StoredRecord): void {
   if (record.lock !== undefined && record.lock !== unit) throw new WriteConflict(record.lock)
-  if (record.head !== undefined && record.head.at > unit.snapshot) throw new WriteConflict(undefined)
+  if (record.at > unit.snapshot) throw new WriteConflict(undefined)
 }
 
 /** Undoes everything that the unit has staged. */

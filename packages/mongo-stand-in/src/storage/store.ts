@@ -1,16 +1,18 @@
-import type { Document, Timestamp } from 'bson'
-import { decodeDocument } from '../bson/decode.ts'
+import type { Document } from 'bson'
 import { type EntrySink, loadEntries, openAppendOnlyFile, openMemorySink } from './append-only-file.ts'
 import { applyCatalogChange, type Catalog } from './catalog.ts'
 import { type ClusterTime, createClusterClock, fromTimestamp, toTimestamp } from './cluster-clock.ts'
 import type { Collection } from './collection.ts'
 import { type DataFolder, takeDataFolder } from './data-folder.ts'
+import { documentWithId } from './document-id.ts'
 import { History } from './history.ts'
+import { decodeKept, type KeptDocument, keepDocument, lengthOf } from './kept-bytes.ts'
 import type { CatalogChange, LogEntry, LoggedWrite, WriteOrigin } from './log-entry.ts'
 import { Oplog } from './oplog.ts'
-import type { StoredRecord } from './stored-record.ts'
+import { commitState } from './stored-record.ts'
+import { loggedWrite, pushWrites } from './write-changes.ts'
 import { WriteConflict } from './write-conflict.ts'
-import { createWriteUnit, type WriteUnit } from './write-unit.ts'
+import { createWriteUnit, type WriteOperation, type WriteUnit } from './write-unit.ts'
 
 export interface StoreOptions {
   /** Folder of the append-only file; without one, the data end with the process. */
@@ -71,19 +73,19 @@ export function openStore(options: StoreOptions, replayOrigin: (origin: WriteOri
   function replay(entry: LogEntry): void {
     const time = fromTimestamp(entry.time)
     clock.advanceTo(time)
-    if (entry.kind === 'catalog') applyCatalogChange(catalog, entry.change, entry.ns, entry.detail, time)
-    else if (entry.kind === 'write') {
-      const writes = entry.writes.map((write) => replayWrite(catalog, write, time))
+    if (entry.kind === 'write') {
+      const operations = entry.writes.map((write) => replayWrite(catalog, write, time))
       if (entry.origin !== undefined) replayOrigin(entry.origin)
-      recordChanges(oplog, { ...entry, writes })
+      pushWrites(oplog, entry, operations)
       return
     }
-    recordChanges(oplog, entry)
+    if (entry.kind === 'catalog') applyCatalogChange(catalog, entry.change, entry.ns, entry.detail, time)
+    recordChange(oplog, entry)
   }
 
-  function append(entry: LogEntry): void {
+  function append(entry: Exclude<LogEntry, { kind: 'write' }>): void {
     sink.append(entry)
-    recordChanges(oplog, entry)
+    recordChange(oplog, entry)
   }
 
   function pruneHistory(): void {
@@ -101,15 +103,13 @@ export function openStore(options: StoreOptions, replayOrigin: (origin: WriteOri
       return clock.now()
     }
     const time = clock.tick()
-    const writes = unit.operations.map(loggedWrite)
-    append({ kind: 'write', time: toTimestamp(time), wall: new Date(), origin, writes })
+    const entry = { time: toTimestamp(time), wall: new Date(), origin }
+    sink.append({ kind: 'write', ...entry, writes: unit.operations.map(loggedWrite) })
+    pushWrites(oplog, entry, unit.operations)
     for (const [record, { collection, raw }] of unit.staged) {
-      const before = record.head?.raw ?? null
-      const version = { raw, at: time, previous: record.head }
-      record.head = version
-      record.lock = undefined
-      countChange(collection, before, raw)
-      if (version.previous !== undefined) history.add(collection, record, version)
+      const superseded = commitState(record, raw, time)
+      countChange(collection, superseded?.document ?? null, raw)
+      if (superseded !== undefined) history.add(collection, record, superseded)
       else collection.forgetIfEmpty(record)
     }
     unit.end()
@@ -202,65 +202,38 @@ export function openStore(options: StoreOptions, replayOrigin: (origin: WriteOri
   }
 }
 
-function loggedWrite({
-  collection,
-  kind,
-  id,
-  raw,
-  before,
-  description,
-}: WriteUnit['operations'][number]): LoggedWrite {
-  const images = collection.keepsImages
-  return {
-    ns: collection.ns,
-    uuid: collection.uuid,
-    kind,
-    id,
-    raw,
-    before: images ? before : null,
-    description,
-  }
-}
-
-/** Returns the write with what the collection holds in place of the decoded copies: one of each is enough. */
-function replayWrite(catalog: Catalog, write: LoggedWrite, time: ClusterTime): LoggedWrite {
-  const { ns, id, raw } = write
-  const collection = catalog.get(ns)
-  if (collection === undefined) throw new Error(`The log writes to ${ns}, which does not exist`)
-  const record: StoredRecord = collection.recordFor(id)
-  const before = record.head?.raw ?? null
-  record.head = { raw, at: time, previous: undefined }
-  countChange(collection, before, raw)
+/** Does a write of the file again, and returns it as it was done. */
+function replayWrite(catalog: Catalog, write: LoggedWrite, time: ClusterTime): WriteOperation {
+  const collection = catalog.get(write.ns)
+  if (collection === undefined) throw new Error(`The log writes to ${write.ns}, which does not exist`)
+  const raw = write.raw === null ? null : keepDocument(write.raw)
+  const before = write.before === null ? null : keepDocument(write.before)
+  const record = collection.recordFor(raw ?? documentWithId(write.id))
+  const gone = record.document
+  commitState(record, raw, time)
+  // Nobody reads at a time before the start.
+  record.previous = undefined
+  countChange(collection, gone, raw)
   if (collection.indexes.size > 0) {
-    if (raw !== null) collection.index(record, decodeDocument(raw))
-    if (before !== null) collection.release(record, decodeDocument(before))
+    if (raw !== null) collection.index(record, decodeKept(raw))
+    if (gone !== null) collection.release(record, decodeKept(gone))
   }
   collection.forgetIfEmpty(record)
-  return { ...write, ns: collection.ns, uuid: collection.uuid, id: record.id }
+  const { kind, description } = write
+  return { collection, kind, key: record.key, raw, before, description }
 }
 
-function countChange(collection: Collection, before: Uint8Array | null, after: Uint8Array | null): void {
+function countChange(collection: Collection, before: KeptDocument | null, after: KeptDocument | null): void {
   collection.count += Number(after !== null) - Number(before !== null)
-  collection.bytes += (after?.length ?? 0) - (before?.length ?? 0)
+  collection.bytes += (after === null ? 0 : lengthOf(after)) - (before === null ? 0 : lengthOf(before))
 }
 
-/** What change streams can tell of an entry. */
-function recordChanges(oplog: Oplog, entry: LogEntry): void {
-  const time = fromTimestamp(entry.time as Timestamp)
-  if (entry.kind === 'catalog') {
+/** What change streams can tell of a change of the catalog, or of a start. */
+function recordChange(oplog: Oplog, entry: Exclude<LogEntry, { kind: 'write' }>): void {
+  const time = fromTimestamp(entry.time)
+  if (entry.kind === 'start') oplog.beginsAt(time)
+  else {
     const { change, ns, detail, wall } = entry
     oplog.push({ time, part: 0, wall, type: change, ns, uuid: detail.uuid, detail })
   }
-  if (entry.kind === 'start') oplog.beginsAt(time)
-  if (entry.kind !== 'write') return
-  const { origin, wall } = entry
-  const transaction =
-    origin === undefined || origin.statement !== undefined
-      ? undefined
-      : { lsid: origin.lsid, txnNumber: origin.txnNumber }
-  entry.writes.forEach(({ kind, ns, uuid, id, raw, before, description }, part) => {
-    // An update's full state is only told where the collection keeps images; then the log has `before` too.
-    const full = kind === 'update' && before === null ? null : raw
-    oplog.push({ time, part, wall, type: kind, ns, uuid, id, raw: full, before, description, transaction })
-  })
 }

@@ -1,10 +1,10 @@
 import { type Document, EJSON } from 'bson'
-import { decodeDocument } from '../bson/decode.ts'
 import { type ServerError, serverError } from '../server-error.ts'
 import type { Collection } from './collection.ts'
 import { type IndexDefinition, indexKeys } from './index-definition.ts'
+import { decodeKept, type KeptDocument } from './kept-bytes.ts'
 import type { OrderedIndex } from './ordered-index.ts'
-import { type StoredRecord, visibleRaw } from './stored-record.ts'
+import { type StoredRecord, visibleDocument } from './stored-record.ts'
 import { WriteConflict } from './write-conflict.ts'
 import type { WriteUnit } from './write-unit.ts'
 
@@ -37,17 +37,17 @@ function assertKeyIsFree(
   key: readonly unknown[],
   other: StoredRecord,
 ): void {
-  const holds = (raw: Uint8Array | null | undefined) =>
-    raw !== null && raw !== undefined && hasKey(index, decodeDocument(raw), key)
+  const holds = (held: KeptDocument | null | undefined) =>
+    held !== null && held !== undefined && hasKey(index, decodeKept(held), key)
   const own = other.lock === unit
-  const now = own ? visibleRaw(other, { unit }) : (other.head?.raw ?? null)
+  const now = own ? visibleDocument(other, { unit }) : other.document
   const holdsNow = holds(now)
   if (!own) {
     if (other.lock !== undefined && (holdsNow || holds(other.lock.staged.get(other)?.raw))) {
       throw new WriteConflict(other.lock)
     }
-    const changedSince = other.head !== undefined && other.head.at > unit.snapshot
-    if (changedSince && (holdsNow || holds(visibleRaw(other, { at: unit.snapshot }))))
+    const changedSince = other.at > unit.snapshot
+    if (changedSince && (holdsNow || holds(visibleDocument(other, { at: unit.snapshot }))))
       throw new WriteConflict(undefined)
   }
   if (holdsNow) throw duplicateKey(collection.ns, index.definition, key)

@@ -1,6 +1,7 @@
 import type { Document } from 'bson'
 import type { ClusterTime } from './cluster-clock.ts'
 import type { Collection } from './collection.ts'
+import type { KeptDocument } from './kept-bytes.ts'
 import type { StoredRecord } from './stored-record.ts'
 
 export type WriteKind = 'insert' | 'update' | 'replace' | 'delete'
@@ -8,7 +9,7 @@ export type WriteKind = 'insert' | 'update' | 'replace' | 'delete'
 /** What a unit has made of a record so far. */
 export interface Staged {
   readonly collection: Collection
-  readonly raw: Uint8Array | null
+  readonly raw: KeptDocument | null
   readonly document: Document | null
 }
 
@@ -16,9 +17,11 @@ export interface Staged {
 export interface WriteOperation {
   readonly collection: Collection
   readonly kind: WriteKind
-  readonly id: unknown
-  readonly raw: Uint8Array | null
-  readonly before: Uint8Array | null
+  /** A document with the `_id` of what was written. */
+  readonly key: KeptDocument
+  readonly raw: KeptDocument | null
+  /** What was there before, where the collection keeps images. */
+  readonly before: KeptDocument | null
   /** What an update changed, as change streams tell it. */
   readonly description: Document | null
 }

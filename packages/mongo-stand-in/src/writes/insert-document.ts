@@ -1,5 +1,6 @@
 import type { Document } from 'bson'
 import type { Collection } from '../storage/collection.ts'
+import { documentIn } from '../storage/kept-bytes.ts'
 import { stageWrite } from '../storage/stage-write.ts'
 import type { WriteUnit } from '../storage/write-unit.ts'
 import { assertValid, normalizeForInsert } from './check-document.ts'
@@ -18,7 +19,7 @@ export function insertDocument(
 ): Document {
   const state = normalizeForInsert(document, raw)
   if (!bypassValidation) assertValid(collection, state.document)
-  const record = collection.recordFor(state.document._id)
+  const record = collection.recordFor(documentIn(state.raw))
   try {
     stageWrite(unit, collection, record, 'insert', state)
   } catch (error) {

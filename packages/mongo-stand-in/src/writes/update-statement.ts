@@ -2,7 +2,7 @@ import { type Document, Int32 } from 'bson'
 import { type CommandContext, readView } from '../commands/context.ts'
 import { FoundDocument, findDocuments } from '../planning/find-documents.ts'
 import type { Collection } from '../storage/collection.ts'
-import { visibleRaw } from '../storage/stored-record.ts'
+import { visibleDocument } from '../storage/stored-record.ts'
 import { findFirst, insertUpserted, type PreparedUpdate, updateFound } from './update-document.ts'
 import { writeStatement } from './write-statement.ts'
 
@@ -47,8 +47,8 @@ export async function updateMany(
   let modified = 0
   for (const record of records) {
     const result = await writeStatement(each, statement.number, (unit) => {
-      const raw = visibleRaw(record, { unit })
-      const found = raw === null ? undefined : new FoundDocument(record, raw)
+      const kept = visibleDocument(record, { unit })
+      const found = kept === null ? undefined : new FoundDocument(record, kept)
       if (found === undefined || !prepared.query.test(found.document))
         return { matched: false, changed: false }
       return { matched: true, changed: updateFound(unit, collection, found, prepared).changed }
