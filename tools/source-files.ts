@@ -48,4 +48,5 @@ function targetOf(file: string, specifier: string): string {
 export const isTest = (file: string) =>
   /\.(pg\.|mongo\.|e2e\.)?test\.ts$/.test(file) ||
   /\.(contract|vitest)\.ts$/.test(file) ||
-  file.includes('/testing/')
+  file.includes('/testing/') ||
+  file.includes('/conformance/')
