@@ -6,6 +6,8 @@ import { ACCUMULATORS, type Accumulator } from './accumulators.ts'
 import { compileExpression, type Evaluate, type ExpressionEnvironment, type Scope } from './expression.ts'
 import { countOf } from './expressions/array.ts'
 import { namedOperand } from './expressions/operator.ts'
+import { compileOrderedField, isOrderedOperator } from './ordered-field.ts'
+import { compileQuantile, quantileAccumulator } from './quantile.ts'
 
 /** A field of `$group` or `$bucket`: what it takes of each document, and how it gathers that. */
 export interface AccumulatedField {
@@ -25,9 +27,7 @@ const BOUNDED: Readonly<
   $minN: (values, n, collation) => ordered(values, (a, b) => compareValues(a, b, collation)).slice(0, n),
 }
 
-const LEFT_OUT = new Set(
-  '$accumulator $bottom $bottomN $median $percentile $stdDevPop $stdDevSamp $top $topN'.split(' '),
-)
+const LEFT_OUT = new Set(['$accumulator'])
 
 export function compileAccumulatedField(
   name: string,
@@ -45,6 +45,15 @@ export function compileAccumulatedField(
   if (operator === '$count') return countField(name, operand)
   const bounded = Object.hasOwn(BOUNDED, operator) ? BOUNDED[operator] : undefined
   if (bounded !== undefined) return boundedField(name, operator, operand, bounded, env)
+  if (isOrderedOperator(operator)) return compileOrderedField(name, operator, operand, env)
+  if (operator === '$median' || operator === '$percentile') {
+    const quantile = compileQuantile(operator, operand, (argument) => compileExpression(argument, env))
+    return {
+      name,
+      evaluate: quantile.input,
+      start: (_collation, scope) => quantileAccumulator(quantile, scope),
+    }
+  }
   const factory = Object.hasOwn(ACCUMULATORS, operator) ? ACCUMULATORS[operator] : undefined
   if (factory === undefined) {
     throw LEFT_OUT.has(operator)

@@ -5,6 +5,7 @@ import { indexKey } from '../bson/index-key.ts'
 import { addNumbers, divideNumbers, numberType } from '../bson/number.ts'
 import { isNullish, isNumber } from '../bson/value-type.ts'
 import { mergeObjects } from './expressions/object.ts'
+import { standardDeviation } from './standard-deviation.ts'
 
 /** Gathers the values of one group. */
 export interface Accumulator {
@@ -25,6 +26,8 @@ export const ACCUMULATORS: Readonly<Record<string, AccumulatorFactory>> = {
   $push: () => push(),
   $addToSet: (collation) => addToSet(collation),
   $mergeObjects: () => merge(),
+  $stdDevPop: () => standardDeviation(false),
+  $stdDevSamp: () => standardDeviation(true),
 }
 
 /** Adds exactly, in the widest type seen; anything but a number does not count. */

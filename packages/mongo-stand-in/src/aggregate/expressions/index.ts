@@ -2,6 +2,7 @@ import { ACCUMULATOR_EXPRESSIONS } from './accumulator.ts'
 import { ARITHMETIC } from './arithmetic.ts'
 import { ARRAY } from './array.ts'
 import { ARRAY_ITERATION } from './array-iteration.ts'
+import { BITWISE } from './bitwise.ts'
 import { COMPARISON } from './comparison.ts'
 import { CONDITIONAL } from './conditional.ts'
 import { CONVERSION } from './conversion.ts'
@@ -13,6 +14,8 @@ import { ROUNDING } from './rounding.ts'
 import { SET } from './set.ts'
 import { STRING } from './string.ts'
 import { STRING_PATTERN } from './string-pattern.ts'
+import { TRIGONOMETRY } from './trigonometry.ts'
+import { VALUE_PARTS } from './value-parts.ts'
 import { VARIABLE } from './variable.ts'
 
 const OPERATORS: OperatorTable = {
@@ -20,6 +23,7 @@ const OPERATORS: OperatorTable = {
   ...ARITHMETIC,
   ...ARRAY,
   ...ARRAY_ITERATION,
+  ...BITWISE,
   ...COMPARISON,
   ...CONDITIONAL,
   ...CONVERSION,
@@ -30,16 +34,16 @@ const OPERATORS: OperatorTable = {
   ...SET,
   ...STRING,
   ...STRING_PATTERN,
+  ...TRIGONOMETRY,
+  ...VALUE_PARTS,
   ...VARIABLE,
 }
 
 /** Expressions that MongoDB has and the stand-in leaves out: refused by name, so that nobody takes them for a typing error. */
 const LEFT_OUT = new Set(
-  `$accumulator $acos $acosh $asin $asinh $atan $atan2 $atanh $binarySize $bitAnd $bitNot $bitOr $bitXor $bottom $bottomN
-  $bsonSize $cos $cosh $covariancePop $covarianceSamp $degreesToRadians $denseRank $derivative $documentNumber
-  $encStrContains $expMovingAvg $function $integral $linearFill $locf $median $meta $percentile $radiansToDegrees $rank
-  $sampleRate $shift $sin $sinh $stdDevPop $stdDevSamp $tan $tanh $toHashedIndexKey $toUUID $top $topN $tsIncrement
-  $tsSecond`.split(/\s+/),
+  `$accumulator $bottom $bottomN $covariancePop $covarianceSamp $denseRank $derivative $documentNumber $encStrContains
+  $expMovingAvg $function $integral $linearFill $locf $meta $rank $sampleRate $shift $toHashedIndexKey $toUUID $top
+  $topN`.split(/\s+/),
 )
 
 export function findOperator(name: string): OperatorCompiler | undefined {
