@@ -6,6 +6,7 @@ import { dateOf } from './date-of.ts'
 import { named, type OperatorTable } from './operator.ts'
 import { instantOf, localTime, type ZoneOffset, zoneOffset } from './time-zone.ts'
 
+/** Milliseconds of the units that are always equally long. */
 const FIXED_UNITS: Record<string, number> = { millisecond: 1, second: 1000, minute: 60_000, hour: 3_600_000 }
 const MONTH_UNITS: Record<string, number> = { month: 1, quarter: 3, year: 12 }
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
@@ -56,7 +57,8 @@ function shift(name: string, direction: 1 | -1) {
   )
 }
 
-function addUnits(date: Date, unit: string, amount: number, offset: ZoneOffset): Date {
+/** Adds units of time; days and longer ones by the zone's clock. */
+export function addUnits(date: Date, unit: string, amount: number, offset: ZoneOffset): Date {
   const fixed = FIXED_UNITS[unit]
   if (fixed !== undefined) return new Date(date.getTime() + fixed * amount)
   return instantOf(addLocal(localTime(date, offset), unit, amount), offset)
@@ -106,7 +108,8 @@ function daysIntoWeek(local: Date, startOfWeek: unknown): number {
   return (isoDayOfWeek(local) - 1 - first + 7) % 7
 }
 
-function unitOf(unit: unknown): string {
+/** The unit of time, if it is one. */
+export function unitOf(unit: unknown): string {
   if (typeof unit !== 'string') throw locationError(5439013, `unit must be a string, found ${typeOf(unit)}`)
   if (!(unit in FIXED_UNITS || unit in MONTH_UNITS || unit === 'day' || unit === 'week')) {
     throw failedToParse(`unknown time unit value: ${unit}`)

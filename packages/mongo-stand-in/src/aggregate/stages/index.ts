@@ -4,9 +4,11 @@ import { bucket } from './bucket.ts'
 import { count, limit, sample, skip, sort } from './cut.ts'
 import { documents } from './documents.ts'
 import { facet } from './facet.ts'
+import { fill } from './fill.ts'
 import { group, sortByCount } from './group.ts'
 import { lookup } from './lookup.ts'
 import { match } from './match.ts'
+import { setWindowFields } from './set-window-fields.ts'
 import { unionWith } from './union-with.ts'
 import { unwind } from './unwind.ts'
 import { merge, out } from './write.ts'
@@ -16,6 +18,7 @@ const STAGES: Readonly<Record<string, StageCompiler>> = {
   $count: count,
   $documents: documents,
   $facet: facet,
+  $fill: fill,
   $group: group,
   $limit: limit,
   $lookup: lookup,
@@ -23,6 +26,7 @@ const STAGES: Readonly<Record<string, StageCompiler>> = {
   $merge: merge,
   $out: out,
   $sample: sample,
+  $setWindowFields: setWindowFields,
   $skip: skip,
   $sort: sort,
   $sortByCount: sortByCount,
@@ -32,11 +36,9 @@ const STAGES: Readonly<Record<string, StageCompiler>> = {
 
 /** Stages that MongoDB has and the stand-in leaves out, or answers in the command and not in the pipeline. */
 const LEFT_OUT = new Set(
-  `$bucketAuto $changeStream $changeStreamSplitLargeEvent $collStats $currentOp $densify $fill $geoNear $graphLookup
+  `$bucketAuto $changeStream $changeStreamSplitLargeEvent $collStats $currentOp $densify $geoNear $graphLookup
   $indexStats $listLocalSessions $listSampledQueries $listSearchIndexes $listSessions $planCacheStats $querySettings
-  $queryStats $rankFusion $redact $search $searchMeta $setWindowFields $shardedDataDistribution $vectorSearch`.split(
-    /\s+/,
-  ),
+  $queryStats $rankFusion $redact $search $searchMeta $shardedDataDistribution $vectorSearch`.split(/\s+/),
 )
 
 export function findStage(name: string): StageCompiler | undefined {
