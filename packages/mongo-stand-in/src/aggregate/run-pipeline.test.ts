@@ -308,7 +308,8 @@ describe('other stages', () => {
   it.each([
     [[{ $nonsense: 1 }], 40324],
     [[{ $match: {}, $limit: 1 }], 40323],
-    [[{ $graphLookup: {} }], 238],
+    [[{ $vectorSearch: {} }], 238],
+    [[{ $geoNear: {} }], 238],
     [[{ $limit: 0 }], 15958],
     [[{ $group: { n: { $sum: 1 } } }], 15955],
     [[{ $group: { _id: 1, n: { $nonsense: 1 } } }], 15952],

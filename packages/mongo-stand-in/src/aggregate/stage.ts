@@ -10,6 +10,10 @@ export interface PipelineContext {
   let?: Document
   /** The documents of a collection, for `$lookup` and `$unionWith`; `db` is the pipeline's own unless given. */
   collection(name: string, db?: string): Iterable<Document>
+  /**
+   * The documents of a collection whose field equals one of the values, through an index; undefined where no index helps.
+   */
+  findEqual?(name: string, field: string, values: readonly unknown[]): Iterable<Document> | undefined
   /** The value of `$$NOW`. */
   now: Date
   /** Carries out `$out` and `$merge`; where it is missing, these stages are refused. */

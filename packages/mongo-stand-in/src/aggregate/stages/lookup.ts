@@ -1,10 +1,10 @@
 import type { Document } from 'bson'
-import { indexKey } from '../../bson/index-key.ts'
 import { valuesAtPath } from '../../bson/path.ts'
 import { isDocument, typeOf } from '../../bson/value-type.ts'
 import { failedToParse, notSupported } from '../../server-error.ts'
 import { compileExpression } from '../expression.ts'
 import { checkVariableName } from '../expressions/variable.ts'
+import { foreignSearch } from '../foreign-documents.ts'
 import { setAtPath } from '../set-at-path.ts'
 import {
   documentScope,
@@ -48,42 +48,18 @@ function through(
   return [...run(documents, { ...context, let: { ...context.let, ...bound } })]
 }
 
-/** Finds the foreign documents for local values: from a hash table that is built at the first question. */
+/** The foreign documents that equal one of the local values; all of them where no fields are compared. */
 function foreignDocuments(
   from: string | undefined,
   field: string | undefined,
   env: StageEnvironment,
   context: PipelineContext,
 ): (localValues: unknown[] | undefined) => Iterable<Document> {
-  const all = () => (from === undefined ? [] : context.collection(from))
-  if (field === undefined) return all
-  let table: Map<string, Set<Document>> | undefined
-  let positions: Map<Document, number> | undefined
-  return (localValues = []) => {
-    if (table === undefined || positions === undefined) {
-      table = new Map()
-      positions = new Map()
-      for (const document of all()) {
-        positions.set(document, positions.size)
-        for (const value of valuesAtPath(document, field))
-          addTo(table, indexKey(value, env.collation), document)
-      }
-    }
-    const order = positions
-    const matched = new Set<Document>()
-    for (const value of localValues) {
-      // An empty local array has no element that could match.
-      if (Array.isArray(value) && value.length === 0) continue
-      for (const document of table.get(indexKey(value, env.collation)) ?? []) matched.add(document)
-    }
-    return [...matched].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))
-  }
-}
-
-function addTo(table: Map<string, Set<Document>>, key: string, document: Document): void {
-  const found = table.get(key)
-  if (found === undefined) table.set(key, new Set([document]))
-  else found.add(document)
+  if (field === undefined) return () => (from === undefined ? [] : context.collection(from))
+  const search = foreignSearch(from, field, env, context)
+  // An empty local array has no element that could match.
+  return (localValues = []) =>
+    search(localValues.filter((value) => !(Array.isArray(value) && value.length === 0)))
 }
 
 interface LookupArguments {
