@@ -1,6 +1,12 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from 'commander'
-import { DamagedFileError, DataFolderLockedError, PortInUseError, startStandIn } from './index.ts'
+import {
+  DamagedFileError,
+  DataFolderLockedError,
+  DataFormatError,
+  PortInUseError,
+  startStandIn,
+} from './index.ts'
 
 interface CliOptions {
   port: number
@@ -8,6 +14,8 @@ interface CliOptions {
   data?: string
   fsync?: boolean
   oplogSize: number
+  segmentSize: number
+  compactAfter: number
   ttlInterval: number
 }
 
@@ -23,17 +31,27 @@ const program = new Command('mongo-stand-in')
     positive,
     256,
   )
+  .option('--segment-size <megabytes>', 'size of one file of the log', positive, 32)
+  .option(
+    '--compact-after <megabytes>',
+    'how much more than twice the data the files may hold before they are compacted',
+    positive,
+    64,
+  )
   .option('--ttl-interval <seconds>', 'time between two rounds of the TTL monitor', positive, 60)
 
 async function main(): Promise<void> {
-  const { port, replicaSet, data, fsync, oplogSize, ttlInterval } = program.parse().opts<CliOptions>()
+  const { port, replicaSet, data, fsync, ...sizes } = program.parse().opts<CliOptions>()
   const standIn = await startStandIn({
     port,
     replicaSet,
     data,
     fsync,
-    oplogMegabytes: oplogSize,
-    ttlIntervalSeconds: ttlInterval,
+    oplogMegabytes: sizes.oplogSize,
+    segmentMegabytes: sizes.segmentSize,
+    slackMegabytes: sizes.compactAfter,
+    ttlIntervalSeconds: sizes.ttlInterval,
+    report: (line) => console.error(`mongo-stand-in: ${line}`),
   })
   const stop = () => {
     standIn.close().then(
@@ -53,7 +71,8 @@ function fail(error: unknown): never {
   const isExpected =
     error instanceof PortInUseError ||
     error instanceof DataFolderLockedError ||
-    error instanceof DamagedFileError
+    error instanceof DamagedFileError ||
+    error instanceof DataFormatError
   console.error(isExpected ? `mongo-stand-in: ${error.message}` : error)
   process.exit(1)
 }

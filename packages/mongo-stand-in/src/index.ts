@@ -3,8 +3,9 @@ import { openServerState } from './server-state.ts'
 import { abortTransaction } from './transactions/open-transaction.ts'
 import { listen } from './wire/listen.ts'
 
-export { DamagedFileError } from './storage/append-only-file.ts'
+export { DataFormatError } from './storage/data-files.ts'
 export { DataFolderLockedError } from './storage/data-folder.ts'
+export { DamagedFileError } from './storage/frame-reader.ts'
 export { PortInUseError } from './wire/listen.ts'
 
 export interface StandInOptions {
@@ -18,8 +19,14 @@ export interface StandInOptions {
   fsync?: boolean
   /** How much of the past change streams can be resumed from. 256 by default. */
   oplogMegabytes?: number
+  /** Size of one file of the log. 32 by default. */
+  segmentMegabytes?: number
+  /** The files may hold twice the data and this much more before they are compacted. 64 by default. */
+  slackMegabytes?: number
   /** Seconds between two rounds of the TTL monitor. 60 by default. */
   ttlIntervalSeconds?: number
+  /** Says what the operator must know, as that the disk is full. To stderr by default. */
+  report?: (line: string) => void
 }
 
 export interface StandIn {
@@ -29,15 +36,26 @@ export interface StandIn {
   close(): Promise<void>
 }
 
+const MEGABYTE = 1024 * 1024
+
 /**
  * Starts a server that speaks MongoDB's protocol, for tests and demos. Never for production: it has no access control,
  * one node, and keeps everything in memory.
  *
- * @throws PortInUseError, DataFolderLockedError, DamagedFileError
+ * @throws PortInUseError, DataFolderLockedError, DamagedFileError, DataFormatError
  */
 export async function startStandIn(options: StandInOptions = {}): Promise<StandIn> {
-  const { port = 0, replicaSet = 'rs0', data, fsync, oplogMegabytes = 256, ttlIntervalSeconds = 60 } = options
-  const server = openServerState({ data, fsync, replicaSet, oplogBytes: oplogMegabytes * 1024 * 1024 })
+  const { port = 0, replicaSet = 'rs0', data, fsync, report, ttlIntervalSeconds = 60 } = options
+  const { oplogMegabytes = 256, segmentMegabytes = 32, slackMegabytes = 64 } = options
+  const server = openServerState({
+    data,
+    fsync,
+    report,
+    replicaSet,
+    oplogBytes: oplogMegabytes * MEGABYTE,
+    segmentBytes: segmentMegabytes * MEGABYTE,
+    slackBytes: slackMegabytes * MEGABYTE,
+  })
   try {
     const listener = await listen(server, port)
     server.address = `127.0.0.1:${listener.port}`

@@ -24,7 +24,7 @@ export interface ServerState {
 export function openServerState(options: StoreOptions & { replicaSet: string }): ServerState {
   const sessions = new SessionRegistry()
   return {
-    store: openStore(options, (origin) => sessions.replay(origin)),
+    store: openStore(options, sessions),
     sessions,
     locks: new NamespaceLocks(),
     cursors: new CursorRegistry(),

@@ -5,7 +5,7 @@ import { type CompiledQuery, compileQuery } from '../query/compile-query.ts'
 import type { ClusterTime } from './cluster-clock.ts'
 import { IdIndex } from './id-index.ts'
 import type { IndexDefinition } from './index-definition.ts'
-import { decodeKept, type KeptDocument } from './kept-bytes.ts'
+import { decodeKept, type KeptDocument, lengthOf } from './kept-bytes.ts'
 import { OrderedIndex } from './ordered-index.ts'
 import { SortedList } from './sorted-list.ts'
 import { isEmpty, isSettled, newRecord, reachableDocuments, type StoredRecord } from './stored-record.ts'
@@ -88,6 +88,20 @@ export class Collection {
     if (!isEmpty(record)) return
     this.ids.delete(record)
     this.records.delete(record)
+  }
+
+  /** Counts that one document has taken the place of another, or of none. */
+  countChange(before: KeptDocument | null, after: KeptDocument | null): void {
+    this.count += Number(after !== null) - Number(before !== null)
+    this.bytes += (after === null ? 0 : lengthOf(after)) - (before === null ? 0 : lengthOf(before))
+  }
+
+  /** The records behind the one with this number, in their order. Not to be changed meanwhile. */
+  recordsAfter(number: number): Generator<StoredRecord> {
+    return this.records.range(
+      (record) => (record.number > number ? 0 : -1),
+      () => 0,
+    )
   }
 
   /** Builds an index over all that is there. Uniqueness is checked by the caller, before. */

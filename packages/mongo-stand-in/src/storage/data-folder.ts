@@ -8,7 +8,7 @@ export class DataFolderLockedError extends Error {
 }
 
 export interface DataFolder {
-  readonly logPath: string
+  readonly path: string
   release(): void
 }
 
@@ -33,7 +33,7 @@ export function takeDataFolder(folder: string): DataFolder {
   }
   heldHere.add(path)
   return {
-    logPath: join(path, 'writes.log'),
+    path,
     release: () => {
       heldHere.delete(path)
       rmSync(lock, { force: true })

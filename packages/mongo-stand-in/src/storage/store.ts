@@ -1,23 +1,23 @@
 import type { Document } from 'bson'
-import { type EntrySink, loadEntries, openAppendOnlyFile, openMemorySink } from './append-only-file.ts'
+import { captureState } from './capture-state.ts'
 import { applyCatalogChange, type Catalog } from './catalog.ts'
 import { type ClusterTime, createClusterClock, fromTimestamp, toTimestamp } from './cluster-clock.ts'
-import type { Collection } from './collection.ts'
-import { type DataFolder, takeDataFolder } from './data-folder.ts'
-import { documentWithId } from './document-id.ts'
+import { type FileOptions, openDataFolder } from './data-folder-sink.ts'
+import { openMemorySink } from './entry-sink.ts'
 import { History } from './history.ts'
-import { decodeKept, type KeptDocument, keepDocument, lengthOf } from './kept-bytes.ts'
-import type { CatalogChange, LogEntry, LoggedWrite, WriteOrigin } from './log-entry.ts'
+import type { CatalogChange, LogEntry, WriteOrigin } from './log-entry.ts'
 import { Oplog } from './oplog.ts'
+import { createHistoryReader, replayWrite } from './replay-write.ts'
+import { createStateRestorer } from './restore-state.ts'
+import type { RetryRecords } from './retry-records.ts'
 import { commitState } from './stored-record.ts'
 import { loggedWrite, pushWrites } from './write-changes.ts'
 import { WriteConflict } from './write-conflict.ts'
-import { createWriteUnit, type WriteOperation, type WriteUnit } from './write-unit.ts'
+import { createWriteUnit, type WriteUnit } from './write-unit.ts'
 
-export interface StoreOptions {
-  /** Folder of the append-only file; without one, the data end with the process. */
+export interface StoreOptions extends FileOptions {
+  /** Folder of the data files; without one, the data end with the process. */
   data?: string
-  fsync?: boolean
   oplogBytes: number
 }
 
@@ -48,25 +48,44 @@ export interface Store {
   readonly close: () => Promise<void>
 }
 
-/** Opens the data folder, reads its file, and hands each write's origin to `replayOrigin` on the way. */
-export function openStore(options: StoreOptions, replayOrigin: (origin: WriteOrigin) => void): Store {
+/** Opens the data folder, reads its files, and hands on what they say about sessions. */
+export function openStore(options: StoreOptions, retryRecords: RetryRecords): Store {
   const catalog: Catalog = new Map()
   const clock = createClusterClock()
   const oplog = new Oplog(options.oplogBytes)
   const history = new History()
   const snapshots = new Set<WriteUnit>()
   let keepPastUntil = 0
-  const folder = options.data === undefined ? undefined : takeDataFolder(options.data)
   const progress = { position: () => oplog.end, onKept: (mark: number) => oplog.publish(mark) }
-  const sink = folder === undefined ? openMemorySink(progress) : openFile(folder, options.fsync === true)
+  const sink = options.data === undefined ? openMemorySink(progress) : openFiles(options.data)
 
-  function openFile(from: DataFolder, fsync: boolean): EntrySink {
-    try {
-      loadEntries(from.logPath, (entry) => replay(entry))
-      return openAppendOnlyFile({ path: from.logPath, fsync, ...progress })
-    } catch (error) {
-      from.release()
-      throw error
+  function openFiles(folder: string) {
+    const historicWrite = createHistoryReader()
+    const restoreState = createStateRestorer(catalog, retryRecords)
+    return openDataFolder(folder, {
+      ...options,
+      ...progress,
+      state: (entry) => {
+        if (entry.kind === 'checkpoint') clock.advanceTo(fromTimestamp(entry.time))
+        restoreState(entry)
+      },
+      historyBegins: (after) => oplog.beginsAt(after + 1n),
+      history: (entry) => {
+        if (entry.kind === 'write') pushWrites(oplog, entry, entry.writes.map(historicWrite))
+        else recordChange(oplog, entry)
+      },
+      change: replay,
+      liveBytes: () => [...catalog.values()].reduce((sum, { bytes }) => sum + bytes, 0),
+      capture,
+      historyEnd: () => oplog.trimmedUpTo,
+    })
+  }
+
+  function capture() {
+    const unit = openUnit({ keepsSnapshot: true })
+    return {
+      entries: captureState(catalog, unit, retryRecords.capture()),
+      release: () => void snapshots.delete(unit),
     }
   }
 
@@ -75,12 +94,18 @@ export function openStore(options: StoreOptions, replayOrigin: (origin: WriteOri
     clock.advanceTo(time)
     if (entry.kind === 'write') {
       const operations = entry.writes.map((write) => replayWrite(catalog, write, time))
-      if (entry.origin !== undefined) replayOrigin(entry.origin)
+      if (entry.origin !== undefined) retryRecords.replay(entry.origin, entry.wall)
       pushWrites(oplog, entry, operations)
       return
     }
     if (entry.kind === 'catalog') applyCatalogChange(catalog, entry.change, entry.ns, entry.detail, time)
     recordChange(oplog, entry)
+  }
+
+  function openUnit({ keepsSnapshot }: { keepsSnapshot: boolean }): WriteUnit {
+    const unit = createWriteUnit(clock.now())
+    if (keepsSnapshot) snapshots.add(unit)
+    return unit
   }
 
   function append(entry: Exclude<LogEntry, { kind: 'write' }>): void {
@@ -108,7 +133,7 @@ export function openStore(options: StoreOptions, replayOrigin: (origin: WriteOri
     pushWrites(oplog, entry, unit.operations)
     for (const [record, { collection, raw }] of unit.staged) {
       const superseded = commitState(record, raw, time)
-      countChange(collection, superseded?.document ?? null, raw)
+      collection.countChange(superseded?.document ?? null, raw)
       if (superseded !== undefined) history.add(collection, record, superseded)
       else collection.forgetIfEmpty(record)
     }
@@ -181,51 +206,15 @@ export function openStore(options: StoreOptions, replayOrigin: (origin: WriteOri
       keepPastUntil = Date.now() + Number(HISTORY_SECONDS) * 1000
       return time >= history.horizon
     },
-    openUnit: ({ keepsSnapshot }) => {
-      const unit = createWriteUnit(clock.now())
-      if (keepsSnapshot) snapshots.add(unit)
-      return unit
-    },
+    openUnit,
     closeUnit: (unit) => {
       snapshots.delete(unit)
     },
     commit,
     changeCatalog,
     kept: () => sink.kept(),
-    close: async () => {
-      try {
-        await sink.close()
-      } finally {
-        folder?.release()
-      }
-    },
+    close: () => sink.close(),
   }
-}
-
-/** Does a write of the file again, and returns it as it was done. */
-function replayWrite(catalog: Catalog, write: LoggedWrite, time: ClusterTime): WriteOperation {
-  const collection = catalog.get(write.ns)
-  if (collection === undefined) throw new Error(`The log writes to ${write.ns}, which does not exist`)
-  const raw = write.raw === null ? null : keepDocument(write.raw)
-  const before = write.before === null ? null : keepDocument(write.before)
-  const record = collection.recordFor(raw ?? documentWithId(write.id))
-  const gone = record.document
-  commitState(record, raw, time)
-  // Nobody reads at a time before the start.
-  record.previous = undefined
-  countChange(collection, gone, raw)
-  if (collection.indexes.size > 0) {
-    if (raw !== null) collection.index(record, decodeKept(raw))
-    if (gone !== null) collection.release(record, decodeKept(gone))
-  }
-  collection.forgetIfEmpty(record)
-  const { kind, description } = write
-  return { collection, kind, key: record.key, raw, before, description }
-}
-
-function countChange(collection: Collection, before: KeptDocument | null, after: KeptDocument | null): void {
-  collection.count += Number(after !== null) - Number(before !== null)
-  collection.bytes += (after === null ? 0 : lengthOf(after)) - (before === null ? 0 : lengthOf(before))
 }
 
 /** What change streams can tell of a change of the catalog, or of a start. */

@@ -21,11 +21,16 @@ export function loggedWrite(operation: WriteOperation): LoggedWrite {
   }
 }
 
+/** What is told of a write; its collection may be gone. */
+export type ToldWrite = Omit<WriteOperation, 'collection'> & {
+  readonly collection: Pick<WriteOperation['collection'], 'ns' | 'uuid'>
+}
+
 /** Tells the log of changes what was written at one time. */
 export function pushWrites(
   oplog: Oplog,
   { time: at, wall, origin }: { time: Timestamp; wall: Date; origin?: WriteOrigin },
-  operations: readonly WriteOperation[],
+  operations: readonly ToldWrite[],
 ): void {
   const time = fromTimestamp(at)
   const transaction =

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { Binary, type Document } from 'bson'
+import { Binary, type Document, Long } from 'bson'
 import { indexKey } from '../bson/compare.ts'
 import { badValue } from '../server-error.ts'
 import type { WriteOrigin } from '../storage/log-entry.ts'
+import type { RetryRecords, SessionState } from '../storage/retry-records.ts'
 import type { OpenTransaction } from './open-transaction.ts'
 
 /** Without access control every user is the empty one; its digest is part of a session's id as others see it. */
@@ -30,7 +31,7 @@ export interface Session {
   busy: Promise<void>
 }
 
-export class SessionRegistry {
+export class SessionRegistry implements RetryRecords {
   readonly #sessions = new Map<string, Session>()
 
   /** The session of an lsid; made at first use. */
@@ -67,12 +68,34 @@ export class SessionRegistry {
     this.#sessions.delete(session.key)
   }
 
-  /** Takes over what the file says about a write of an earlier process. */
-  replay({ lsid, txnNumber, statement }: WriteOrigin): void {
+  /** A session is as old as what the file knows of it: one that has aged out ends soon after the start. */
+  replay({ lsid, txnNumber, statement }: WriteOrigin, at: Date): void {
     const session = this.open(lsid)
+    session.lastUse = at.getTime()
     beginNumber(session, txnNumber.toBigInt())
     if (statement === undefined) session.committedBefore = true
     else session.statements.set(statement.number, statement.result)
+  }
+
+  restore({ lsid, txnNumber, lastUse, committed, statements }: SessionState): void {
+    const session = this.open(lsid)
+    session.lastUse = lastUse.getTime()
+    beginNumber(session, txnNumber.toBigInt())
+    session.committedBefore = committed
+    for (const { number, result } of statements) session.statements.set(number, result)
+  }
+
+  capture(): SessionState[] {
+    const oldest = Date.now() - SESSION_TIMEOUT_MINUTES * 60_000
+    return [...this.#sessions.values()]
+      .filter(({ txnNumber, lastUse }) => txnNumber >= 0n && lastUse >= oldest)
+      .map(({ lsid, txnNumber, lastUse, committedBefore, transaction, statements }) => ({
+        lsid,
+        txnNumber: Long.fromBigInt(txnNumber),
+        lastUse: new Date(lastUse),
+        committed: committedBefore || transaction?.state === 'committed',
+        statements: [...statements].map(([number, result]) => ({ number, result })),
+      }))
   }
 }
 
