@@ -7,7 +7,7 @@ import { idOf } from '../storage/document-id.ts'
 import { decodeKept, type KeptDocument } from '../storage/kept-bytes.ts'
 import { LATEST, visibleDocument } from '../storage/stored-record.ts'
 import { encodeToken } from './resume-token.ts'
-import type { StreamOptions } from './stream-options.ts'
+import { isOfView, type StreamOptions } from './stream-options.ts'
 
 /** The event by which a stream tells a record, with the fields in the order in which a mongod sends them. */
 export function changeEvent(record: ChangeRecord, options: StreamOptions, catalog: Catalog): Document {
@@ -16,7 +16,9 @@ export function changeEvent(record: ChangeRecord, options: StreamOptions, catalo
     _id: encodeToken({ kind: 'event', time, part, fragment: undefined }),
     operationType: type,
     clusterTime: toTimestamp(time),
-    ...(options.showExpandedEvents && record.uuid !== undefined ? { collectionUUID: record.uuid } : {}),
+    ...(options.showExpandedEvents && record.uuid !== undefined && !isOfView(record)
+      ? { collectionUUID: record.uuid }
+      : {}),
     wallTime: wall,
     ...(transaction === undefined ? {} : { lsid: transaction.lsid, txnNumber: transaction.txnNumber }),
   }
@@ -100,6 +102,7 @@ function operationDescription(
 ): Document | undefined {
   switch (type) {
     case 'create':
+      if (detail.options?.viewOn !== undefined) return detail.options
       return { ...detail.options, idIndex: { v: 2, key: { _id: 1 }, name: '_id_' } }
     case 'rename':
       return { to, ...(detail.dropTarget === undefined ? {} : { dropTarget: detail.dropTarget }) }

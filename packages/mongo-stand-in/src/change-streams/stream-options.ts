@@ -71,10 +71,16 @@ export function readStreamOptions(
 /** Whether the stream tells this record. */
 export function concerns(options: StreamOptions, record: ChangeRecord): boolean {
   if (EXPANDED.has(record.type) && !options.showExpandedEvents) return false
+  if (isOfView(record) && (options.scope === 'collection' || !options.showExpandedEvents)) return false
   const { db } = splitNamespace(record.ns)
   if (options.scope === 'cluster') return !INTERNAL_DATABASES.has(db)
   if (options.scope === 'database') return db === options.db
   return record.ns === options.ns || (record.type === 'rename' && record.detail?.to === options.ns)
+}
+
+/** Whether the record tells of a view: these events are always among the expanded ones. */
+export function isOfView({ detail }: ChangeRecord): boolean {
+  return detail?.view === true || detail?.options?.viewOn !== undefined
 }
 
 /** Whether what the stream watches is gone with this record. */

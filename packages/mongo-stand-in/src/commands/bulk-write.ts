@@ -3,12 +3,13 @@ import { encodeDocument } from '../bson/decode.ts'
 import { isDocument } from '../bson/value-type.ts'
 import { badValue } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
+import { assertNoView } from '../views/view-definition.ts'
 import { CursorReply } from '../wire/reply-encoding.ts'
 import { insertDocument } from '../writes/insert-document.ts'
 import { runStatements } from '../writes/run-statements.ts'
 import { writeStatement } from '../writes/write-statement.ts'
 import type { Command } from './command.ts'
-import { type CommandContext, useCollection, useOrCreateCollection } from './context.ts'
+import { type CommandContext, useEntry, useOrCreateEntry } from './context.ts'
 import { runDelete } from './delete.ts'
 import { booleanField, documentField, documentListField, stringField } from './fields.ts'
 import { resultReply } from './first-batch.ts'
@@ -63,9 +64,9 @@ async function runOperation(
   number: number,
 ): Promise<Document> {
   const { kind, ns, entry } = operation
-  if (kind === 'insert') return insertOne(context, await useOrCreateCollection(context, ns), entry, number)
+  if (kind === 'insert') return insertOne(context, await useOrCreateEntry(context, ns), entry, number)
   const upserts = kind === 'update' && booleanField(entry, 'upsert') === true
-  const collection = await (upserts ? useOrCreateCollection(context, ns) : useCollection(context, ns))
+  const collection = await (upserts ? useOrCreateEntry(context, ns) : useEntry(context, ns))
   const multi = booleanField(entry, 'multi') === true
   if (kind === 'update') {
     const { filter, updateMods, ...rest } = entry
@@ -85,6 +86,7 @@ function insertOne(
   const bypassValidation = booleanField(context.command, 'bypassDocumentValidation') === true
   const document = documentField(entry, 'document') ?? {}
   return writeStatement(context, number, (unit) => {
+    assertNoView(collection)
     insertDocument(unit, collection, document, undefined, { bypassValidation })
     return { n: new Int32(1) }
   })

@@ -1,16 +1,19 @@
 import { type Document, Int32 } from 'bson'
 import { equalValues } from '../bson/compare.ts'
 import { isDocument, isNumber } from '../bson/value-type.ts'
+import { isGenericArgument } from '../dispatch/generic-arguments.ts'
 import { compileQuery } from '../query/compile-query.ts'
-import { badValue, notSupported, serverError } from '../server-error.ts'
+import { badValue, locationError, notSupported, serverError } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
+import { checkView } from '../views/check-view.ts'
+import { viewOf } from '../views/view-definition.ts'
 import { existing } from './collection-stats.ts'
 import type { Command } from './command.ts'
 import { lockExclusively, targetNamespace } from './context.ts'
-import { documentField } from './fields.ts'
+import { documentField, documentListField, stringField } from './fields.ts'
 
+const LEFT_OUT = ['timeseries', 'expireAfterSeconds', 'cappedSize', 'cappedMax', 'dryRun', 'encryptedFields']
 const OPTIONS = ['validator', 'validationLevel', 'validationAction', 'changeStreamPreAndPostImages']
-const IGNORED = new Set(['collMod', 'lsid', 'writeConcern', 'comment', 'maxTimeMS'])
 
 /**
  * Changes a collection's options. It waits until every operation and every open transaction that has touched the
@@ -23,6 +26,14 @@ export const collMod: Command = {
     const ns = targetNamespace(context)
     await lockExclusively(context, ns)
     const collection = existing(server.store.catalog.get(ns), ns)
+    if (viewOf(collection) !== undefined) {
+      const options = viewChange(collection, command)
+      checkView(server.store.catalog, ns, options)
+      server.store.changeCatalog('modify', ns, { options })
+      return {}
+    }
+    if (command.viewOn !== undefined || command.pipeline !== undefined)
+      throw serverError(72, 'InvalidOptions', "options 'viewOn' and 'pipeline' are only supported on a view")
     const changes = optionChanges(command)
     const index = documentField(command, 'index')
     const change = index === undefined ? undefined : indexChange(collection, index)
@@ -39,12 +50,28 @@ function optionChanges(command: Document): Document | undefined {
   const changes: Document = {}
   for (const [name, value] of Object.entries(command)) {
     if (OPTIONS.includes(name)) changes[name] = value
-    else if (name !== 'index' && !IGNORED.has(name) && !name.startsWith('$'))
-      throw notSupported(`collMod option ${name}`)
+    else if (LEFT_OUT.includes(name)) throw notSupported(`collMod option ${name}`)
+    else if (name !== 'collMod' && name !== 'index' && !isGenericArgument(name))
+      throw locationError(40415, `BSON field 'collMod.${name}' is an unknown field.`)
   }
   // Refuses a validator that makes no sense before anything changes.
   if (changes.validator !== undefined) compileQuery(documentField(changes, 'validator') ?? {})
   return Object.keys(changes).length === 0 ? undefined : changes
+}
+
+/** A view is described anew as a whole; only its collation stays. */
+function viewChange({ options }: Collection, command: Document): Document {
+  const other = Object.keys(command).find(
+    (name) => name !== 'collMod' && !isGenericArgument(name) && !['viewOn', 'pipeline'].includes(name),
+  )
+  if (other !== undefined) throw serverError(72, 'InvalidOptions', `option not supported on a view: ${other}`)
+  if (command.viewOn === undefined || command.pipeline === undefined)
+    throw serverError(72, 'InvalidOptions', "Must specify both 'viewOn' and 'pipeline' when modifying a view")
+  return {
+    ...options,
+    viewOn: stringField(command, 'viewOn'),
+    pipeline: documentListField(command, 'pipeline'),
+  }
 }
 
 /** An empty validator is none. */

@@ -1,3 +1,4 @@
+import { assertNoView } from '../views/view-definition.ts'
 import { sizes } from './collection-stats.ts'
 import type { Command } from './command.ts'
 import { targetNamespace } from './context.ts'
@@ -8,6 +9,8 @@ export const collStats: Command = {
   aliases: ['collstats'],
   run: (context) => {
     const ns = targetNamespace(context, Object.keys(context.command)[0])
-    return { ns, ...sizes(context.server.store.catalog.get(ns)) }
+    const collection = context.server.store.catalog.get(ns)
+    assertNoView(collection)
+    return { ns, ...sizes(collection) }
   },
 }

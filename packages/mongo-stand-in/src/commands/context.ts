@@ -8,6 +8,7 @@ import { LATEST, type ReadView } from '../storage/stored-record.ts'
 import type { LockWait } from '../transactions/namespace-locks.ts'
 import { type OpenTransaction, transactionEnded } from '../transactions/open-transaction.ts'
 import type { Session } from '../transactions/session-registry.ts'
+import { assertNoView } from '../views/view-definition.ts'
 import type { Client } from '../wire/connection.ts'
 import { stringField } from './fields.ts'
 
@@ -51,11 +52,18 @@ export function readView({ transaction, readAt }: CommandContext): ReadView {
   return readAt === undefined ? LATEST : { at: readAt }
 }
 
-/**
- * The collection, which nobody changes in the catalog before the operation (or its transaction) ends. Waits behind a
- * catalog change that waits itself.
- */
+/** The collection, kept as {@link useEntry} says. @throws ServerError CommandNotSupportedOnView if it is a view */
 export async function useCollection(context: CommandContext, ns: string): Promise<Collection | undefined> {
+  const entry = await useEntry(context, ns)
+  assertNoView(entry)
+  return entry
+}
+
+/**
+ * The collection or view, which nobody changes in the catalog before the operation (or its transaction) ends. Waits
+ * behind a catalog change that waits itself.
+ */
+export async function useEntry(context: CommandContext, ns: string): Promise<Collection | undefined> {
   const { transaction, server, operation } = context
   if (transaction !== undefined) {
     await server.locks.acquire(ns, 'shared', transaction, lockWait(context))
@@ -73,9 +81,12 @@ export async function useCollection(context: CommandContext, ns: string): Promis
   return server.store.catalog.get(ns)
 }
 
-/** The collection to write to; one that does not exist is created, in a transaction as part of it. */
-export async function useOrCreateCollection(context: CommandContext, ns: string): Promise<Collection> {
-  const known = await useCollection(context, ns)
+/**
+ * The entry to write to; a collection that does not exist is created, in a transaction as part of it. That it is no
+ * view is for each statement to check, as that is an error of the statement.
+ */
+export async function useOrCreateEntry(context: CommandContext, ns: string): Promise<Collection> {
+  const known = await useEntry(context, ns)
   return known ?? createCollection(context, ns, {})
 }
 

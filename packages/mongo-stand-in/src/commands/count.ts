@@ -1,15 +1,22 @@
 import { Int32 } from 'bson'
 import { findDocuments } from '../planning/find-documents.ts'
+import { stagesOfCount } from '../views/read-as-stages.ts'
 import type { Command } from './command.ts'
-import { readView, targetNamespace, useCollection } from './context.ts'
+import { readView, targetNamespace } from './context.ts'
 import { documentField, numberField } from './fields.ts'
-import { collationOf } from './read-request.ts'
+import { runReadPipeline } from './read-pipeline.ts'
+import { openReadSource, readCollation } from './read-source.ts'
 
 export const count: Command = {
   name: 'count',
   async run(context) {
     const { command } = context
-    const collection = await useCollection(context, targetNamespace(context))
+    const source = await openReadSource(context, targetNamespace(context))
+    if (source.view !== undefined) {
+      const found = await runReadPipeline(context, { command, source, stages: stagesOfCount(command) })
+      return { n: new Int32([...found].length) }
+    }
+    const { collection } = source
     const filter = documentField(command, 'query') ?? {}
     const skip = numberField(command, 'skip') ?? 0
     const limit = Math.abs(numberField(command, 'limit') ?? 0)
@@ -17,7 +24,7 @@ export const count: Command = {
       const rest = Math.max(0, (collection?.count ?? 0) - skip)
       return { n: new Int32(limit === 0 ? rest : Math.min(rest, limit)) }
     }
-    const collation = collationOf(command, collection)
+    const collation = readCollation(command, source)
     const found = findDocuments(collection, readView(context), {
       filter,
       hint: command.hint,

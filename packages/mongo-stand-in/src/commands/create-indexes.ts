@@ -8,6 +8,7 @@ import { OrderedIndex } from '../storage/ordered-index.ts'
 import { SortedList } from '../storage/sorted-list.ts'
 import { LATEST, type StoredRecord, visibleDocument } from '../storage/stored-record.ts'
 import { duplicateKey } from '../storage/unique-keys.ts'
+import { assertNoView } from '../views/view-definition.ts'
 import type { Command } from './command.ts'
 import {
   type CommandContext,
@@ -57,6 +58,7 @@ async function collectionToIndex(context: CommandContext, ns: string): Promise<C
   if (context.transaction !== undefined) return useCollection(context, ns)
   const specs = documentListField(context.command, 'indexes').map(completeSpec)
   const collection = context.server.store.catalog.get(ns)
+  assertNoView(collection)
   if (collection !== undefined && newIndexes(collection, specs).length === 0)
     return useCollection(context, ns)
   await lockExclusively(context, ns)

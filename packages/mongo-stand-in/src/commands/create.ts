@@ -1,53 +1,36 @@
-import type { Document } from 'bson'
 import { equalValues } from '../bson/compare.ts'
-import { notSupported, serverError } from '../server-error.ts'
+import { serverError } from '../server-error.ts'
+import { checkView } from '../views/check-view.ts'
+import { viewOf } from '../views/view-definition.ts'
+import { collectionOptions } from './collection-options.ts'
 import type { Command } from './command.ts'
-import { createCollection, lockExclusively, targetNamespace, useCollection } from './context.ts'
-
-const KEPT = ['validator', 'validationLevel', 'validationAction', 'collation', 'changeStreamPreAndPostImages']
-/** Fields of the command that are no options of the collection. */
-const IGNORED = new Set([
-  'create',
-  'lsid',
-  'txnNumber',
-  'autocommit',
-  'startTransaction',
-  'writeConcern',
-  'readConcern',
-  'comment',
-  'maxTimeMS',
-  'autoIndexId',
-  'idIndex',
-  'flags',
-])
+import { createCollection, lockExclusively, targetNamespace, useEntry } from './context.ts'
 
 export const create: Command = {
   name: 'create',
   inTransaction: true,
   async run(context) {
-    const { command, transaction } = context
+    const { command, transaction, server } = context
     const ns = targetNamespace(context)
     const options = collectionOptions(command)
+    if (options.viewOn !== undefined && transaction !== undefined) {
+      throw serverError(
+        263,
+        'OperationNotSupportedInTransaction',
+        `Cannot create the view ${ns} in a multi-document transaction.`,
+      )
+    }
     if (transaction === undefined) await lockExclusively(context, ns)
-    const known =
-      transaction === undefined ? context.server.store.catalog.get(ns) : await useCollection(context, ns)
+    const { catalog } = server.store
+    const known = transaction === undefined ? catalog.get(ns) : await useEntry(context, ns)
     if (known !== undefined) {
       // Creating again what is there, exactly so, is no error since MongoDB 7.0.
       if (equalValues(known.options, options)) return {}
-      throw serverError(48, 'NamespaceExists', `Collection ${ns} already exists with different options.`)
+      const what = viewOf(known) === undefined ? 'Collection' : 'View'
+      throw serverError(48, 'NamespaceExists', `${what} ${ns} already exists with different options.`)
     }
+    if (options.viewOn !== undefined) checkView(catalog, ns, options)
     createCollection(context, ns, options)
     return {}
   },
-}
-
-function collectionOptions(command: Document): Document {
-  const options: Document = {}
-  for (const [name, value] of Object.entries(command)) {
-    if (KEPT.includes(name)) options[name] = value
-    else if (!IGNORED.has(name) && !name.startsWith('$') && value !== false && value !== null) {
-      throw notSupported(`collection option ${name}`)
-    }
-  }
-  return options
 }

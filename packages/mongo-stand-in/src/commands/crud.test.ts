@@ -186,7 +186,8 @@ describe('reads and writes through the official driver', { timeout: 30_000 }, ()
       code: 238,
       message: "index type 'text' is not supported by the stand-in",
     })
-    expect(await failure(server.db.createCollection('v', { viewOn: 'x' }))).toMatchObject({ code: 238 })
+    const timeseries = { timeField: 'at' }
+    expect(await failure(server.db.createCollection('t', { timeseries }))).toMatchObject({ code: 238 })
   })
 
   it('renames, drops and lists collections with their options', async () => {

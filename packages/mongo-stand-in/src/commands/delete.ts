@@ -3,11 +3,12 @@ import { FoundDocument, findDocuments } from '../planning/find-documents.ts'
 import { compileQuery } from '../query/compile-query.ts'
 import type { Collection } from '../storage/collection.ts'
 import { visibleDocument } from '../storage/stored-record.ts'
+import { assertNoView } from '../views/view-definition.ts'
 import { deleteRecord } from '../writes/delete-document.ts'
 import { runStatements } from '../writes/run-statements.ts'
 import { writeStatement } from '../writes/write-statement.ts'
 import type { Command } from './command.ts'
-import { type CommandContext, readView, targetNamespace, useCollection } from './context.ts'
+import { type CommandContext, readView, targetNamespace, useEntry } from './context.ts'
 import { booleanField, documentField, documentListField, numberField } from './fields.ts'
 import { collationOf } from './read-request.ts'
 import { letVariables } from './variables.ts'
@@ -18,7 +19,7 @@ export const deleteCommand: Command = {
   inTransaction: true,
   async run(context) {
     const { command } = context
-    const collection = await useCollection(context, targetNamespace(context))
+    const collection = await useEntry(context, targetNamespace(context))
     const ordered = booleanField(command, 'ordered') !== false
     const deletes = documentListField(command, 'deletes')
     const { results, writeErrors } = await runStatements(context, deletes, ordered, async (entry, at) =>
@@ -36,6 +37,7 @@ export async function runDelete(
   entry: Document,
   number: number,
 ): Promise<Document> {
+  assertNoView(collection)
   const request = {
     filter: documentField(entry, 'q') ?? {},
     hint: entry.hint,

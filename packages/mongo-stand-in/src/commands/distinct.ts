@@ -1,27 +1,24 @@
 import { compareValues, indexKey } from '../bson/compare.ts'
 import { valuesAtPath } from '../bson/path.ts'
-import { findDocuments } from '../planning/find-documents.ts'
 import { toTimestamp } from '../storage/cluster-clock.ts'
+import { stagesOfFilter } from '../views/read-as-stages.ts'
 import type { Command } from './command.ts'
-import { readView, targetNamespace, useCollection } from './context.ts'
+import { targetNamespace } from './context.ts'
 import { documentField, stringField } from './fields.ts'
-import { collationOf } from './read-request.ts'
+import { runReadPipeline } from './read-pipeline.ts'
+import { openReadSource, readCollation } from './read-source.ts'
 
 export const distinct: Command = {
   name: 'distinct',
   inTransaction: true,
   async run(context) {
     const { command, readAt } = context
-    const collection = await useCollection(context, targetNamespace(context))
-    const collation = collationOf(command, collection)
+    const source = await openReadSource(context, targetNamespace(context))
+    const collation = readCollation(command, source)
     const path = stringField(command, 'key')
-    const filter = documentField(command, 'query') ?? {}
     const values = new Map<string, unknown>()
-    for (const { document } of findDocuments(collection, readView(context), {
-      filter,
-      hint: command.hint,
-      collation,
-    })) {
+    const stages = stagesOfFilter(documentField(command, 'query'))
+    for (const document of await runReadPipeline(context, { command, source, stages })) {
       for (const value of valuesAtPath(document, path)) {
         const isNothing = value === undefined || (Array.isArray(value) && value.length === 0)
         const key = isNothing ? undefined : indexKey(value, collation)

@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 import { lockExclusively } from './context.ts'
+import { dropDetail } from './drop.ts'
 
 export const dropDatabase: Command = {
   name: 'dropDatabase',
@@ -8,9 +9,14 @@ export const dropDatabase: Command = {
     const { catalog, changeCatalog } = server.store
     const namespaces = [...catalog.keys()].filter((ns) => ns.startsWith(`${db}.`)).sort()
     for (const ns of namespaces) await lockExclusively(context, ns)
-    const found = namespaces.filter((ns) => catalog.has(ns))
-    for (const ns of found) changeCatalog('drop', ns, {})
-    if (found.length > 0) changeCatalog('dropDatabase', db, {})
+    let dropped = false
+    for (const ns of namespaces) {
+      const entry = catalog.get(ns)
+      if (entry === undefined) continue
+      changeCatalog('drop', ns, dropDetail(entry))
+      dropped = true
+    }
+    if (dropped) changeCatalog('dropDatabase', db, {})
     return { dropped: db }
   },
 }

@@ -3,6 +3,7 @@ import { equalValues } from '../bson/compare.ts'
 import { isDocument } from '../bson/value-type.ts'
 import { serverError } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
+import { assertNoView } from '../views/view-definition.ts'
 import { existing } from './collection-stats.ts'
 import type { Command } from './command.ts'
 import { lockExclusively, targetNamespace } from './context.ts'
@@ -15,6 +16,7 @@ export const dropIndexes: Command = {
     const ns = targetNamespace(context)
     await lockExclusively(context, ns)
     const collection = existing(server.store.catalog.get(ns), ns)
+    assertNoView(collection)
     const before = collection.indexes.size + 1
     const names = namesToDrop(collection, command.index)
     if (names.length > 0) server.store.changeCatalog('dropIndexes', ns, { names })

@@ -6,9 +6,13 @@ import { planQuery } from '../planning/plan-query.ts'
 import { notSupported } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
 import { LATEST } from '../storage/stored-record.ts'
+import { stagesOfCount, stagesOfFilter, stagesOfFind } from '../views/read-as-stages.ts'
+import { notOnView } from '../views/view-definition.ts'
 import type { Command } from './command.ts'
-import { namespace, useCollection } from './context.ts'
-import { documentField, stringField } from './fields.ts'
+import { type CommandContext, namespace } from './context.ts'
+import { documentField, documentListField, stringField } from './fields.ts'
+import { runReadPipeline, splitFront } from './read-pipeline.ts'
+import { openReadSource, type ReadSource, readCollation } from './read-source.ts'
 
 /** Tells which index a find, count, distinct, update, delete, findAndModify or aggregate would use. */
 export const explain: Command = {
@@ -18,18 +22,65 @@ export const explain: Command = {
     const inner = documentField(command, 'explain') ?? {}
     const name = Object.keys(inner)[0] ?? ''
     const ns = namespace(db, stringField(inner, name))
-    const collection = await useCollection(context, ns)
+    const source = await openReadSource(context, ns)
+    const { collection } = source
+    if (source.view !== undefined) return explainView(context, name, inner, source)
     const request = requestOf(name, inner)
     const winningPlan = collection === undefined ? { stage: 'EOF' } : describePlan(collection, request)
-    const nReturned = new Int32([...findDocuments(collection, LATEST, request)].length)
-    return {
-      explainVersion: '1',
-      queryPlanner: { namespace: ns, parsedQuery: request.filter, winningPlan, rejectedPlans: [] },
-      executionStats: { executionSuccess: true, nReturned },
-      command: inner,
-      serverInfo: { host: context.server.address, version: 'stand-in' },
-    }
+    const nReturned = [...findDocuments(collection, LATEST, request)].length
+    return explanation(context, { ns, filter: request.filter, winningPlan, nReturned, command: inner })
   },
+}
+
+interface Explained {
+  readonly ns: string
+  readonly filter: Document
+  readonly winningPlan: Document
+  readonly nReturned: number
+  readonly command: Document
+}
+
+function explanation({ server }: CommandContext, told: Explained): Document {
+  const { ns, filter, winningPlan, nReturned, command } = told
+  return {
+    explainVersion: '1',
+    queryPlanner: { namespace: ns, parsedQuery: filter, winningPlan, rejectedPlans: [] },
+    executionStats: { executionSuccess: true, nReturned: new Int32(nReturned) },
+    command,
+    serverInfo: { host: server.address, version: 'stand-in' },
+  }
+}
+
+/** A view is explained by what its pipeline finds in the collection below. */
+async function explainView(
+  context: CommandContext,
+  name: string,
+  command: Document,
+  source: ReadSource,
+): Promise<Document> {
+  const stages = stagesOf(name, command, source)
+  const { filter, sort } = splitFront([...(source.view?.pipeline ?? []), ...stages])
+  const { collection } = source
+  const request = { filter, sort, hint: command.hint, collation: readCollation(command, source) }
+  const winningPlan = collection === undefined ? { stage: 'EOF' } : describePlan(collection, request)
+  const found = await runReadPipeline(context, { command, source, stages })
+  const ns = collection?.ns ?? source.ns
+  return explanation(context, { ns, filter, winningPlan, nReturned: [...found].length, command })
+}
+
+function stagesOf(name: string, command: Document, { ns }: ReadSource): Document[] {
+  switch (name) {
+    case 'find':
+      return stagesOfFind(command)
+    case 'count':
+      return stagesOfCount(command)
+    case 'distinct':
+      return stagesOfFilter(documentField(command, 'query'))
+    case 'aggregate':
+      return documentListField(command, 'pipeline')
+    default:
+      throw notOnView(ns)
+  }
 }
 
 function requestOf(

@@ -3,6 +3,7 @@ import { compileProjection } from '../query/project.ts'
 import { failedToParse } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
 import type { WriteUnit } from '../storage/write-unit.ts'
+import { assertNoView } from '../views/view-definition.ts'
 import { deleteRecord } from '../writes/delete-document.ts'
 import {
   findFirst,
@@ -14,7 +15,7 @@ import {
 } from '../writes/update-document.ts'
 import { writeStatement } from '../writes/write-statement.ts'
 import type { Command } from './command.ts'
-import { targetNamespace, useCollection, useOrCreateCollection } from './context.ts'
+import { targetNamespace, useEntry, useOrCreateEntry } from './context.ts'
 import { booleanField, documentField, documentListField } from './fields.ts'
 import { collationOf } from './read-request.ts'
 import { letVariables } from './variables.ts'
@@ -27,7 +28,8 @@ export const findAndModify: Command = {
     const { command } = context
     const ns = targetNamespace(context)
     const upsert = booleanField(command, 'upsert') === true
-    const collection = await (upsert ? useOrCreateCollection(context, ns) : useCollection(context, ns))
+    const collection = await (upsert ? useOrCreateEntry(context, ns) : useEntry(context, ns))
+    assertNoView(collection)
     const prepared = prepareUpdate(readRequest(command, collection))
     const remove = booleanField(command, 'remove') === true
     const wantsNew = booleanField(command, 'new') === true

@@ -2,11 +2,15 @@ import { encodeDocument } from '../bson/decode.ts'
 import { findDocuments } from '../planning/find-documents.ts'
 import { compileQuery } from '../query/compile-query.ts'
 import { compileProjection } from '../query/project.ts'
+import { stagesOfFind } from '../views/read-as-stages.ts'
+import type { CursorReply } from '../wire/reply-encoding.ts'
 import type { Command } from './command.ts'
-import { readView, targetNamespace, useCollection } from './context.ts'
+import { type CommandContext, readView, targetNamespace } from './context.ts'
 import { booleanField, documentField, numberField } from './fields.ts'
 import { resultReply } from './first-batch.ts'
-import { collationOf, refuseFields } from './read-request.ts'
+import { runReadPipeline } from './read-pipeline.ts'
+import { refuseFields } from './read-request.ts'
+import { openReadSource, type ReadSource, readCollation } from './read-source.ts'
 import { letVariables } from './variables.ts'
 
 export const find: Command = {
@@ -16,8 +20,10 @@ export const find: Command = {
     const { command } = context
     refuseFields(command, ['min', 'max', 'returnKey', 'showRecordId', 'tailable', 'awaitData'])
     const ns = targetNamespace(context)
-    const collection = await useCollection(context, ns)
-    const collation = collationOf(command, collection)
+    const source = await openReadSource(context, ns)
+    if (source.view !== undefined) return findInView(context, source)
+    const { collection } = source
+    const collation = readCollation(command, source)
     const filter = documentField(command, 'filter') ?? {}
     const variables = letVariables(command)
     const limit = numberField(command, 'limit') ?? 0
@@ -40,7 +46,18 @@ export const find: Command = {
       const project = compileProjection(projection, { collation, let: variables, query })
       for (const { document } of found) documents.push(encodeDocument(project(document)))
     }
-    const single = limit < 0 || booleanField(command, 'singleBatch') === true
-    return resultReply(context, documents, { ns, batchSize: numberField(command, 'batchSize'), single })
+    return findReply(context, documents, ns)
   },
+}
+
+async function findInView(context: CommandContext, source: ReadSource): Promise<CursorReply> {
+  const { command } = context
+  const found = await runReadPipeline(context, { command, source, stages: stagesOfFind(command) })
+  return findReply(context, [...found].map(encodeDocument), source.ns)
+}
+
+function findReply(context: CommandContext, documents: Uint8Array[], ns: string): Promise<CursorReply> {
+  const { command } = context
+  const single = (numberField(command, 'limit') ?? 0) < 0 || booleanField(command, 'singleBatch') === true
+  return resultReply(context, documents, { ns, batchSize: numberField(command, 'batchSize'), single })
 }

@@ -2,7 +2,7 @@ import type { Document } from 'bson'
 import { isDocument } from '../bson/value-type.ts'
 
 /** The namespaces, beside its own, that a pipeline reads or writes. */
-export function foreignNamespaces(pipeline: Document[], db: string): Set<string> {
+export function foreignNamespaces(pipeline: readonly Document[], db: string): Set<string> {
   const found = new Set<string>()
   collect(pipeline, db, found)
   return found

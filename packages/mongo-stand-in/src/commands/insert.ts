@@ -1,9 +1,10 @@
 import { Int32 } from 'bson'
+import { assertNoView } from '../views/view-definition.ts'
 import { insertDocument } from '../writes/insert-document.ts'
 import { runStatements } from '../writes/run-statements.ts'
 import { writeStatement } from '../writes/write-statement.ts'
 import type { Command } from './command.ts'
-import { targetNamespace, useOrCreateCollection } from './context.ts'
+import { targetNamespace, useOrCreateEntry } from './context.ts'
 import { booleanField, documentListField } from './fields.ts'
 import { writeReply } from './write-reply.ts'
 
@@ -17,9 +18,10 @@ export const insert: Command = {
     const documents = documentListField(command, 'documents')
     const options = { bypassValidation: booleanField(command, 'bypassDocumentValidation') === true }
     const ordered = booleanField(command, 'ordered') !== false
-    const collection = await useOrCreateCollection(context, targetNamespace(context))
+    const collection = await useOrCreateEntry(context, targetNamespace(context))
     const { results, writeErrors } = await runStatements(context, documents, ordered, (document, at) =>
       writeStatement(context, at, (unit) => {
+        assertNoView(collection)
         insertDocument(unit, collection, document, rawDocuments?.[at], options)
         return INSERTED
       }),

@@ -3,6 +3,7 @@ import { encodeDocument } from '../bson/decode.ts'
 import { compileQuery } from '../query/compile-query.ts'
 import { splitNamespace } from '../storage/catalog.ts'
 import type { Collection } from '../storage/collection.ts'
+import { viewOf } from '../views/view-definition.ts'
 import type { Command } from './command.ts'
 import { booleanField, documentField, numberField } from './fields.ts'
 import { resultReply } from './first-batch.ts'
@@ -24,9 +25,12 @@ export const listCollections: Command = {
   },
 }
 
-function describe({ ns, options, uuid, ids }: Collection): Document {
+function describe(entry: Collection): Document {
+  const { ns, options, uuid, ids } = entry
+  const { coll: name } = splitNamespace(ns)
+  if (viewOf(entry) !== undefined) return { name, type: 'view', options, info: { readOnly: true } }
   return {
-    name: splitNamespace(ns).coll,
+    name,
     type: 'collection',
     options,
     info: { readOnly: false, uuid },

@@ -1,5 +1,6 @@
 import { notSupported, serverError } from '../server-error.ts'
 import { splitNamespace } from '../storage/catalog.ts'
+import { viewOf } from '../views/view-definition.ts'
 import { existing } from './collection-stats.ts'
 import type { Command } from './command.ts'
 import { lockExclusively } from './context.ts'
@@ -17,8 +18,12 @@ export const renameCollection: Command = {
     if (from === to) throw serverError(20, 'IllegalOperation', "Can't rename a collection to itself")
     // In one order for everybody, so that two renames cannot wait for each other.
     for (const ns of [from, to].sort()) await lockExclusively(context, ns)
-    existing(catalog.get(from), from)
+    const source = existing(catalog.get(from), from)
+    if (viewOf(source) !== undefined)
+      throw serverError(166, 'CommandNotSupportedOnView', `cannot rename view: ${from}`)
     const target = catalog.get(to)
+    if (viewOf(target) !== undefined)
+      throw serverError(48, 'NamespaceExists', `a view already exists with that name: ${to}`)
     if (target !== undefined) {
       if (booleanField(command, 'dropTarget') !== true) {
         throw serverError(48, 'NamespaceExists', 'target namespace exists')

@@ -1,11 +1,12 @@
 import { type Document, Int32 } from 'bson'
 import { failedToParse } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
+import { assertNoView } from '../views/view-definition.ts'
 import { runStatements } from '../writes/run-statements.ts'
 import { prepareUpdate, type UpdateRequest } from '../writes/update-document.ts'
 import { updateMany, updateOne } from '../writes/update-statement.ts'
 import type { Command } from './command.ts'
-import { type CommandContext, targetNamespace, useCollection, useOrCreateCollection } from './context.ts'
+import { type CommandContext, targetNamespace, useEntry, useOrCreateEntry } from './context.ts'
 import { booleanField, documentField, documentListField } from './fields.ts'
 import { collationOf } from './read-request.ts'
 import { letVariables } from './variables.ts'
@@ -20,7 +21,7 @@ export const update: Command = {
     const updates = documentListField(command, 'updates')
     const ns = targetNamespace(context)
     const upserts = updates.some((entry) => booleanField(entry, 'upsert') === true)
-    const collection = await (upserts ? useOrCreateCollection(context, ns) : useCollection(context, ns))
+    const collection = await (upserts ? useOrCreateEntry(context, ns) : useEntry(context, ns))
     const { results, writeErrors } = await runStatements(context, updates, ordered, (entry, at) =>
       runUpdate(context, collection, entry, at),
     )
@@ -45,6 +46,7 @@ export async function runUpdate(
   entry: Document,
   number: number,
 ): Promise<Document> {
+  assertNoView(collection)
   const prepared = prepareUpdate(readUpdate(context.command, entry, collection))
   if (collection === undefined) return { n: new Int32(0), nModified: new Int32(0) }
   const upsert = booleanField(entry, 'upsert') === true

@@ -9,6 +9,7 @@ import type { Collection } from '../storage/collection.ts'
 import { rollbackStaged } from '../storage/stage-write.ts'
 import { duplicateKey } from '../storage/unique-keys.ts'
 import type { WriteUnit } from '../storage/write-unit.ts'
+import { assertNoView } from '../views/view-definition.ts'
 import { deleteRecord } from './delete-document.ts'
 import { insertDocument } from './insert-document.ts'
 import { prepareUpdate, updateFound } from './update-document.ts'
@@ -32,6 +33,7 @@ export function writeTarget(
   // Read completely before anything is written: the source may be the target.
   const all = [...documents]
   const collection = context.server.store.catalog.get(ns) ?? createCollection(context, ns, {})
+  assertNoView(collection)
   if (target.kind === '$out') {
     commitAtOnce(context, (unit) => {
       for (const { record } of [...findDocuments(collection, { unit }, { filter: {} })])
