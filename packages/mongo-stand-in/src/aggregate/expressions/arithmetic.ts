@@ -18,6 +18,7 @@ import { badValue, locationError, notSupported, typeMismatch } from '../../serve
 import { type OperatorTable, positional, unary } from './operator.ts'
 
 const MANY = [0, Number.POSITIVE_INFINITY] as const
+const SMALLEST_LONG = -(2n ** 63n)
 
 /** Arithmetic with exact types: the result has the widest type of the arguments, an int past 32 bits is a long. */
 export const ARITHMETIC: OperatorTable = {
@@ -44,7 +45,9 @@ export const ARITHMETIC: OperatorTable = {
   }),
   $abs: unary('$abs', (value) => {
     if (isNullish(value)) return null
-    const negative = numericSign(checkNumber('$abs', value)) < 0
+    const negative = numericSign(checkSingleNumber('$abs', value)) < 0
+    if (negative && numberType(value) === 'long' && toInteger(value) === SMALLEST_LONG)
+      throw locationError(28680, "can't take $abs of long long min")
     return negative ? subtractNumbers(new Int32(0), value) : value
   }),
   $sqrt: real('$sqrt', Math.sqrt, (x) => x < 0, 28714),
@@ -53,6 +56,8 @@ export const ARITHMETIC: OperatorTable = {
   $log10: real('$log10', Math.log10, (x) => x <= 0, 28761),
   $log: positional('$log', [2, 2], ([value, base]) => {
     if (isNullish(value) || isNullish(base)) return null
+    if (!isNumber(value)) throw locationError(28756, `$log's argument must be numeric, not ${typeOf(value)}`)
+    if (!isNumber(base)) throw locationError(28757, `$log's base must be numeric, not ${typeOf(base)}`)
     const x = realArgument('$log', value)
     const b = realArgument('$log', base)
     if (x <= 0) throw locationError(28758, `$log's argument must be a positive number, but is ${x}`)
@@ -99,14 +104,17 @@ function remainder(a: unknown, b: unknown): unknown {
 
 function power(base: unknown, exponent: unknown): unknown {
   if (isNullish(base) || isNullish(exponent)) return null
-  const type = widerType(
-    numberType(checkNumber('$pow', base)) ?? 'int',
-    numberType(checkNumber('$pow', exponent)) ?? 'int',
-  )
+  if (!isNumber(base)) throw locationError(28762, `$pow's base must be numeric, not ${typeOf(base)}`)
+  if (!isNumber(exponent))
+    throw locationError(28763, `$pow's exponent must be numeric, not ${typeOf(exponent)}`)
+  const type = widerType(numberType(base) ?? 'int', numberType(exponent) ?? 'int')
   if (type === 'decimal') throw notSupported('$pow of a Decimal128')
   const x = toDouble(base)
   const y = toDouble(exponent)
   if (x === 0 && y < 0) throw locationError(28764, '$pow cannot take a base of 0 and a negative exponent')
+  // One and minus one have whole powers for negative exponents too.
+  if (type !== 'double' && y < 0 && Math.abs(x) === 1)
+    return integerResult(x === 1 || (toInteger(exponent) ?? 0n) % 2n === 0n ? 1n : -1n, type)
   // An integer power that would not fit 64 bits is a double; the size is known before it is computed.
   if (type === 'double' || y < 0 || Math.abs(x) ** y > 2 ** 64) return new Double(x ** y)
   const exact = (toInteger(base) ?? 0n) ** (toInteger(exponent) ?? 0n)
@@ -128,12 +136,19 @@ function real(
 }
 
 function realArgument(name: string, value: unknown): number {
-  if (numberType(checkNumber(name, value)) === 'decimal') throw notSupported(`${name} of a Decimal128`)
+  if (numberType(checkSingleNumber(name, value)) === 'decimal') throw notSupported(`${name} of a Decimal128`)
   return toDouble(value)
 }
 
 function checkNumber(name: string, value: unknown): unknown {
   if (!isNumber(value)) throw typeMismatch(`${name} only supports numeric types, not ${typeOf(value)}`)
+  return value
+}
+
+/** Operators with a single number have a code of their own for anything else. */
+function checkSingleNumber(name: string, value: unknown): unknown {
+  if (!isNumber(value))
+    throw locationError(28765, `${name} only supports numeric types, not ${typeOf(value)}`)
   return value
 }
 

@@ -4,7 +4,8 @@ import { toSafeInteger } from '../../bson/number.ts'
 import { isTrue } from '../../bson/truth.ts'
 import { isDocument, isNullish } from '../../bson/value-type.ts'
 import { compileSort } from '../../query/sort.ts'
-import { arrayOf, countOf } from './array.ts'
+import { locationError } from '../../server-error.ts'
+import { arrayOf, integerOf } from './array.ts'
 import { namedOperand, type OperatorTable, type Scope } from './operator.ts'
 import { checkVariableName } from './variable.ts'
 
@@ -35,7 +36,7 @@ export const ARRAY_ITERATION: OperatorTable = {
       const kept = arrayOf('$filter', array, 28651).filter((element) =>
         isTrue(condition(withVariable(scope, name, element))),
       )
-      return isNullish(most) ? kept : kept.slice(0, countOf('$filter', most))
+      return isNullish(most) ? kept : kept.slice(0, filterLimit(most))
     }
   },
 
@@ -64,6 +65,12 @@ export const ARRAY_ITERATION: OperatorTable = {
       return isNullish(array) ? null : arrayOf('$sortArray', array, 2942504).toSorted(order)
     }
   },
+}
+
+function filterLimit(value: unknown): number {
+  const limit = integerOf('$filter', value, [327391, 327391])
+  if (limit <= 0) throw locationError(327392, `$filter: limit must be greater than 0: ${limit}`)
+  return limit
 }
 
 /** The order of array elements: by fields of documents, or of whole values for a bare 1 or -1. */

@@ -2,7 +2,7 @@ import { Int32 } from 'bson'
 import { compareValues } from '../../bson/compare.ts'
 import { toSafeInteger } from '../../bson/number.ts'
 import { setOwnField } from '../../bson/path.ts'
-import { isDocument, isNullish, typeOf } from '../../bson/value-type.ts'
+import { isDocument, isNullish, isNumber, typeOf } from '../../bson/value-type.ts'
 import { locationError } from '../../server-error.ts'
 import { compareOperands } from './comparison.ts'
 import { named, type OperatorContext, type OperatorTable, positional, unary } from './operator.ts'
@@ -13,7 +13,8 @@ const MANY = [0, Number.POSITIVE_INFINITY] as const
 export const ARRAY: OperatorTable = {
   $arrayElemAt: positional('$arrayElemAt', [2, 2], ([array, index]) => {
     if (isNullish(array) || isNullish(index)) return null
-    return arrayOf('$arrayElemAt', array, 28689).at(integerOf('$arrayElemAt', index))
+    const elements = arrayOf('$arrayElemAt', array, 28689)
+    return elements.at(integerOf('$arrayElemAt', index, [28690, 28691]))
   }),
   $first: unary('$first', (array) => (isNullish(array) ? null : arrayOf('$first', array, 28689)[0])),
   $last: unary('$last', (array) => (isNullish(array) ? null : arrayOf('$last', array, 28689).at(-1))),
@@ -60,12 +61,16 @@ export function arrayOf(name: string, value: unknown, code: number): unknown[] {
   return value
 }
 
-/** The argument as an integer of ordinary size. */
-export function integerOf(name: string, value: unknown): number {
+/** The argument as an integer of 32 bits; the codes are those for no number, and for one that is no such integer. */
+export function integerOf(
+  name: string,
+  value: unknown,
+  [notNumeric, notIntegral]: readonly [notNumeric: number, notIntegral: number],
+): number {
   const integer = toSafeInteger(value)
-  if (integer === undefined) {
+  if (integer === undefined || integer !== (integer | 0)) {
     throw locationError(
-      28691,
+      isNumber(value) ? notIntegral : notNumeric,
       `${name}'s argument cannot be represented as a 32-bit integer: ${typeOf(value)}`,
     )
   }
@@ -94,20 +99,28 @@ export function extremes(
 function indexOfArray([array, wanted, from, to]: unknown[], { collation }: OperatorContext): Int32 | null {
   if (isNullish(array)) return null
   const elements = arrayOf('$indexOfArray', array, 40090)
-  const start = from === undefined ? 0 : integerOf('$indexOfArray', from)
-  const end = to === undefined ? elements.length : Math.min(elements.length, integerOf('$indexOfArray', to))
+  const start = from === undefined ? 0 : indexOperand('$indexOfArray', 'starting', from)
+  const end = Math.min(
+    elements.length,
+    to === undefined ? elements.length : indexOperand('$indexOfArray', 'ending', to),
+  )
   for (let at = start; at < end; at++) {
     if (compareOperands(elements[at], wanted, collation) === 0) return new Int32(at)
   }
   return new Int32(-1)
 }
 
+/** A start or end of `$indexOfArray`, `$indexOfBytes` and `$indexOfCP`: an integer that is not negative. */
+export function indexOperand(name: string, which: 'starting' | 'ending', value: unknown): number {
+  const index = integerOf(name, value, [40096, 40096])
+  if (index < 0) throw locationError(40097, `${name} requires a nonnegative ${which} index, found: ${index}`)
+  return index
+}
+
 function range(start: unknown, end: unknown, step: unknown): Int32[] {
-  const [from, to, by] = [start, end, step].map((value) => integerOf('$range', value)) as [
-    number,
-    number,
-    number,
-  ]
+  const from = integerOf('$range', start, [34443, 34444])
+  const to = integerOf('$range', end, [34445, 34446])
+  const by = integerOf('$range', step, [34447, 34448])
   if (by === 0) throw locationError(34449, '$range requires a non-zero step value')
   const numbers: Int32[] = []
   for (let at = from; by > 0 ? at < to : at > to; at += by) numbers.push(new Int32(at))
@@ -117,9 +130,9 @@ function range(start: unknown, end: unknown, step: unknown): Int32[] {
 function slice([array, first, second]: unknown[]): unknown[] | null {
   if (isNullish(array) || first === null || second === null) return null
   const elements = arrayOf('$slice', array, 28724)
-  const position = integerOf('$slice', first)
+  const position = integerOf('$slice', first, [28725, 28726])
   if (second === undefined) return position >= 0 ? elements.slice(0, position) : elements.slice(position)
-  const count = integerOf('$slice', second)
+  const count = integerOf('$slice', second, [28727, 28728])
   if (count <= 0) throw locationError(28729, 'Third argument to $slice must be positive')
   const from = position < 0 ? Math.max(0, elements.length + position) : position
   return elements.slice(from, from + count)
@@ -136,6 +149,8 @@ function fieldOf(pair: unknown): [name: string, value: unknown] {
 }
 
 function zip({ inputs, useLongestLength, defaults }: Record<string, unknown>): unknown[][] | null {
+  if (defaults !== undefined && useLongestLength !== true)
+    throw locationError(34466, "cannot specify 'defaults' unless 'useLongestLength' is true")
   const arrays = arrayOf('$zip', inputs, 34461)
   if (arrays.some(isNullish)) return null
   const lists = arrays.map((array) => arrayOf('$zip', array, 34468))

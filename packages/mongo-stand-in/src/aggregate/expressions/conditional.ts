@@ -54,9 +54,18 @@ export const CONDITIONAL: OperatorTable = {
   },
 }
 
+const COND_CODES = [
+  ['if', 17080],
+  ['then', 17081],
+  ['else', 17082],
+] as const
+
 function condArguments(operand: unknown): unknown[] {
   if (isDocument(operand)) {
-    const args = namedOperand('$cond', operand, { required: ['if', 'then', 'else'] })
+    const args = namedOperand('$cond', operand, { required: [], optional: ['if', 'then', 'else'] })
+    for (const [name, code] of COND_CODES) {
+      if (!(name in args)) throw locationError(code, `Missing '${name}' parameter to $cond`)
+    }
     return [args.if, args.then, args.else]
   }
   if (!Array.isArray(operand) || operand.length !== 3) {

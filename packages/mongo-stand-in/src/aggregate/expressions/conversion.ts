@@ -1,11 +1,13 @@
-import { type Binary, type Decimal128, Double, Int32, ObjectId, type Timestamp } from 'bson'
+import { Binary, type Decimal128, Double, Int32, ObjectId, type Timestamp } from 'bson'
 import { fromDecimal128, toDecimal128 } from '../../bson/decimal.ts'
 import { isLongRange, long, numberType, toDecimal, toDouble, toInteger } from '../../bson/number.ts'
 import { isTrue } from '../../bson/truth.ts'
-import { isNullish, isNumber, typeOf } from '../../bson/value-type.ts'
+import { isBinary, isDocument, isNullish, isNumber, typeOf } from '../../bson/value-type.ts'
 import { addTypeNames } from '../../query/value-tests.ts'
-import { badValue, notSupported, ServerError, serverError } from '../../server-error.ts'
-import { namedOperand, type OperatorTable, unary } from './operator.ts'
+import { badValue, locationError, notSupported, ServerError, serverError } from '../../server-error.ts'
+import { type BinaryFormat, binaryFormat, binaryOfText, textOfBinary } from './binary-text.ts'
+import { type Evaluate, namedOperand, type OperatorTable, type Scope, unary } from './operator.ts'
+import { parseDateText } from './parse-date-text.ts'
 import { numberText } from './string.ts'
 
 /** `$type`, `$isNumber`, `$convert` and its short forms. */
@@ -19,23 +21,30 @@ export const CONVERSION: OperatorTable = {
   $toInt: unary('$toInt', (value) => convert(value, 'int')),
   $toLong: unary('$toLong', (value) => convert(value, 'long')),
   $toObjectId: unary('$toObjectId', (value) => convert(value, 'objectId')),
-  $toString: unary('$toString', (value) => convert(value, 'string')),
+  $toString: unary('$toString', (value) => convert(value, 'string', { format: 'auto' })),
+  $toUUID: unary('$toUUID', (value) =>
+    convert(value, 'binData', { format: 'uuid', subtype: Binary.SUBTYPE_UUID }),
+  ),
 
   $convert: (operand, { compile }) => {
     const args = namedOperand('$convert', operand, {
       required: ['input', 'to'],
-      optional: ['onError', 'onNull', 'format'],
+      optional: ['onError', 'onNull', 'format', 'byteOrder'],
     })
-    if ('format' in args) throw notSupported('$convert with format')
+    if ('byteOrder' in args) throw notSupported('$convert with byteOrder')
     const input = compile(args.input)
-    const to = compile(args.to)
+    const to = compileTarget(args.to, compile)
+    const format = compile(args.format ?? null)
     const onNull = compile(args.onNull ?? null)
     const onError = 'onError' in args ? compile(args.onError) : undefined
     return (scope) => {
       const value = input(scope)
+      const { type, subtype } = to(scope)
+      const options = { format: binaryFormat(format(scope)), subtype }
       if (isNullish(value)) return onNull(scope)
+      if (type === undefined) return null
       try {
-        return convert(value, targetType(to(scope)))
+        return convert(value, type, options)
       } catch (error) {
         if (onError === undefined || !(error instanceof ServerError) || error.code !== CONVERSION_FAILURE)
           throw error
@@ -47,7 +56,12 @@ export const CONVERSION: OperatorTable = {
 
 const CONVERSION_FAILURE = 241
 
-function convert(value: unknown, to: string): unknown {
+interface ConversionOptions {
+  format?: BinaryFormat | undefined
+  subtype?: number
+}
+
+function convert(value: unknown, to: string, { format, subtype = 0 }: ConversionOptions = {}): unknown {
   if (isNullish(value)) return null
   switch (to) {
     case 'bool':
@@ -65,9 +79,28 @@ function convert(value: unknown, to: string): unknown {
     case 'objectId':
       return toObjectId(value)
     case 'string':
-      return toText(value)
+      return isBinary(value) ? textOfBinary(value, format) : toText(value)
+    case 'binData':
+      return toBinary(value, format, subtype)
     default:
       throw badValue(`$convert cannot convert to ${to}`)
+  }
+}
+
+/** `to` is a type, or a document of a type with the subtype of binary data. */
+function compileTarget(
+  to: unknown,
+  compile: (spec: unknown) => Evaluate,
+): (scope: Scope) => { type: string | undefined; subtype: number } {
+  const { type, subtype } = isDocument(to) && 'type' in to ? to : { type: to, subtype: undefined }
+  const evaluateType = compile(type)
+  const evaluateSubtype = compile(subtype ?? new Int32(0))
+  return (scope) => {
+    const target = evaluateType(scope)
+    return {
+      type: isNullish(target) ? undefined : targetType(target),
+      subtype: binarySubtype(evaluateSubtype(scope)),
+    }
   }
 }
 
@@ -75,6 +108,31 @@ function targetType(to: unknown): string {
   const names = new Set<string>()
   addTypeNames(to, names)
   return [...names][0] ?? ''
+}
+
+function binarySubtype(value: unknown): number {
+  if (!isNumber(value)) {
+    throw locationError(
+      4341108,
+      `For BinData, $convert's 'subtype' argument must be a number, but is ${typeOf(value)}`,
+    )
+  }
+  const subtype = toInteger(value)
+  if (subtype === undefined)
+    throw locationError(4341106, "In $convert, numeric 'subtype' argument is not an integer")
+  if (subtype < 0n || subtype > 255n)
+    throw locationError(
+      4341107,
+      `In $convert, numeric value for 'subtype' does not correspond to a BinData type: ${subtype}`,
+    )
+  return Number(subtype)
+}
+
+function toBinary(value: unknown, format: BinaryFormat | undefined, subtype: number): unknown {
+  if (typeof value === 'string') return binaryOfText(value, format, subtype)
+  if (!isBinary(value)) throw unsupported(value, 'binData')
+  if ((value instanceof Uint8Array ? 0 : value.sub_type) === subtype) return value
+  throw failure('Conversions between different binData subtypes are not supported')
 }
 
 function toDate(value: unknown): Date {
@@ -89,21 +147,13 @@ function toDate(value: unknown): Date {
     case 'decimal':
       return new Date(Number(toLongValue(value, 'date')))
     case 'string': {
-      const date = dateOfText(String(value))
-      if (date === undefined) throw failure(`Error parsing date string '${String(value)}'`)
-      return date
+      const parsed = parseDateText(String(value))
+      if (parsed === undefined) throw failure(`Error parsing date string '${String(value)}'`)
+      return parsed.date
     }
     default:
       throw unsupported(value, 'date')
   }
-}
-
-/** A date text as `$toDate` takes it: ISO 8601, UTC unless it names its zone. */
-function dateOfText(text: string): Date | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return undefined
-  const zoned = /(Z|[+-]\d{2}:?\d{2})$/i.test(text) || !/[T ]/.test(text) ? text : `${text}Z`
-  const date = new Date(zoned.replace(' ', 'T'))
-  return Number.isNaN(date.getTime()) ? undefined : date
 }
 
 function toDecimalValue(value: unknown): Decimal128 {
@@ -132,7 +182,12 @@ function parseDecimal(text: string): Decimal128 {
 }
 
 function toDoubleValue(value: unknown): number {
-  if (typeof value === 'string') return Number(String(toDecimalValue(value)))
+  if (typeof value === 'string') {
+    const number = Number(String(toDecimalValue(value)))
+    if (!Number.isFinite(number) && /\d/.test(value))
+      throw failure(`Failed to parse number '${value}' in $convert Out of range`)
+    return number
+  }
   if (typeof value === 'boolean') return value ? 1 : 0
   if (value instanceof Date) return value.getTime()
   if (!isNumber(value)) throw unsupported(value, 'double')
@@ -180,9 +235,6 @@ function toText(value: unknown): string {
   if (value instanceof Date) return value.toISOString()
   if (isNumber(value)) return numberText(value)
   if (typeOf(value) === 'objectId') return (value as ObjectId).toHexString()
-  if (typeOf(value) === 'binData' && !(value instanceof Uint8Array) && (value as Binary).sub_type === 4) {
-    return (value as Binary).toUUID().toHexString()
-  }
   throw unsupported(value, 'string')
 }
 

@@ -3,7 +3,7 @@ import { isNullish, typeOf } from '../../bson/value-type.ts'
 import { failedToParse, locationError } from '../../server-error.ts'
 import { addMonths, DAY, dateUtc, isoDayOfWeek } from './calendar.ts'
 import { dateOf } from './date-of.ts'
-import { named, type OperatorTable } from './operator.ts'
+import { givenWithoutValue, named, type OperatorTable } from './operator.ts'
 import { instantOf, localTime, type ZoneOffset, zoneOffset } from './time-zone.ts'
 
 /** Milliseconds of the units that are always equally long. */
@@ -21,40 +21,47 @@ export const DATE_ARITHMETIC: OperatorTable = {
   $dateDiff: named(
     '$dateDiff',
     { required: ['startDate', 'endDate', 'unit'], optional: ['timezone', 'startOfWeek'] },
-    ({ startDate, endDate, unit, timezone, startOfWeek }) => {
-      if (isNullish(startDate) || isNullish(endDate) || isNullish(unit) || timezone === null) return null
-      const offset = zoneOffset(timezone)
-      const [start, end] = [startDate, endDate].map((date) =>
-        localTime(dateOf('$dateDiff', date), offset),
-      ) as [Date, Date]
-      return long(BigInt(ordinal(end, unitOf(unit), startOfWeek) - ordinal(start, unitOf(unit), startOfWeek)))
+    (args) => {
+      if (givenWithoutValue(args, 'startDate', 'endDate', 'unit', 'timezone')) return null
+      const unit = unitOf(args.unit)
+      if (unit === 'week' && givenWithoutValue(args, 'startOfWeek')) return null
+      const offset = zoneOffset(args.timezone)
+      const start = localTime(dateOf('$dateDiff', args.startDate, 5166307), offset)
+      const end = localTime(dateOf('$dateDiff', args.endDate, 5166307), offset)
+      return long(BigInt(ordinal(end, unit, args.startOfWeek) - ordinal(start, unit, args.startOfWeek)))
     },
   ),
 
   $dateTrunc: named(
     '$dateTrunc',
     { required: ['date', 'unit'], optional: ['binSize', 'timezone', 'startOfWeek'] },
-    ({ date, unit, binSize, timezone, startOfWeek }) => {
-      if (isNullish(date) || isNullish(unit) || binSize === null || timezone === null) return null
-      const size = binSize === undefined ? 1 : toSafeInteger(binSize)
+    (args) => {
+      if (givenWithoutValue(args, 'date', 'unit', 'binSize', 'timezone')) return null
+      const unit = unitOf(args.unit)
+      if (unit === 'week' && givenWithoutValue(args, 'startOfWeek')) return null
+      const size = args.binSize === undefined ? 1 : toSafeInteger(args.binSize)
       if (size === undefined || size < 1)
         throw locationError(5439018, "$dateTrunc requires 'binSize' to be greater than 0")
-      return truncate(dateOf('$dateTrunc', date), unitOf(unit), size, zoneOffset(timezone), startOfWeek)
+      return truncate(
+        dateOf('$dateTrunc', args.date, 5439012),
+        unit,
+        size,
+        zoneOffset(args.timezone),
+        args.startOfWeek,
+      )
     },
   ),
 }
 
 function shift(name: string, direction: 1 | -1) {
-  return named(
-    name,
-    { required: ['startDate', 'unit', 'amount'], optional: ['timezone'] },
-    ({ startDate, unit, amount, timezone }) => {
-      if (isNullish(startDate) || isNullish(unit) || isNullish(amount) || timezone === null) return null
-      const count = toSafeInteger(amount)
-      if (count === undefined) throw locationError(5166405, `${name} expects integer amount of time units`)
-      return addUnits(dateOf(name, startDate), unitOf(unit), direction * count, zoneOffset(timezone))
-    },
-  )
+  return named(name, { required: ['startDate', 'unit', 'amount'], optional: ['timezone'] }, (args) => {
+    if (givenWithoutValue(args, 'startDate', 'unit', 'amount', 'timezone')) return null
+    const start = dateOf(name, args.startDate, 5166403)
+    const unit = unitOf(args.unit)
+    const count = toSafeInteger(args.amount)
+    if (count === undefined) throw locationError(5166405, `${name} expects integer amount of time units`)
+    return addUnits(start, unit, direction * count, zoneOffset(args.timezone))
+  })
 }
 
 /** Adds units of time; days and longer ones by the zone's clock. */

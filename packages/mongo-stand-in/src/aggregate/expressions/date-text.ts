@@ -1,22 +1,25 @@
 import { isNullish, typeOf } from '../../bson/value-type.ts'
-import { locationError, notSupported, serverError } from '../../server-error.ts'
+import { locationError, ServerError, serverError } from '../../server-error.ts'
 import { dayOfYear, isoDayOfWeek, isoWeek, weekOfYear } from './calendar.ts'
+import { dateByFormat } from './date-from-text.ts'
 import { dateOf } from './date-of.ts'
-import { named, type OperatorTable } from './operator.ts'
+import { givenWithoutValue, named, type OperatorTable } from './operator.ts'
+import { parseDateText } from './parse-date-text.ts'
 import { instantOf, localTime, zoneOffset } from './time-zone.ts'
 
 const MONTHS = 'January February March April May June July August September October November December'.split(
   ' ',
 )
 
-/** `$dateToString`, and `$dateFromString` for ISO 8601 texts. */
+/** `$dateToString`, and `$dateFromString` for texts by a format or in ISO 8601. */
 export const DATE_TEXT: OperatorTable = {
   $dateToString: named(
     '$dateToString',
     { required: ['date'], optional: ['format', 'timezone', 'onNull'] },
-    ({ date, format, timezone, onNull }) => {
-      if (isNullish(date)) return onNull ?? null
-      if (format === null || timezone === null) return null
+    (args) => {
+      const { date, format, timezone } = args
+      if (isNullish(date)) return 'onNull' in args ? args.onNull : null
+      if (givenWithoutValue(args, 'format', 'timezone')) return null
       const zone = zoneOffset(timezone)
       const instant = dateOf('$dateToString', date)
       const zoned = timezone !== undefined && timezone !== 'UTC' && timezone !== 'GMT' && timezone !== 'Z'
@@ -31,13 +34,29 @@ export const DATE_TEXT: OperatorTable = {
     (args) => {
       const { dateString, format, timezone, onNull } = args
       if (isNullish(dateString)) return onNull ?? null
-      if (format !== undefined) throw notSupported('$dateFromString with format')
-      const date = typeof dateString === 'string' ? isoDate(dateString, timezone) : undefined
-      if (date !== undefined) return date
-      if ('onError' in args) return args.onError
-      throw serverError(241, 'ConversionFailure', `Error parsing date string '${String(dateString)}'`)
+      if (format === null || timezone === null) return null
+      try {
+        return dateOfText(dateString, format, timezone)
+      } catch (error) {
+        if (!('onError' in args) || !(error instanceof ServerError) || error.code !== 241) throw error
+        return args.onError
+      }
     },
   ),
+}
+
+function dateOfText(text: unknown, format: unknown, timezone: unknown): Date {
+  if (typeof text !== 'string') {
+    throw serverError(
+      241,
+      'ConversionFailure',
+      `$dateFromString requires that 'dateString' be a string, found: ${typeOf(text)}`,
+    )
+  }
+  if (format !== undefined) return dateByFormat(text, format, timezone)
+  const date = isoDate(text, timezone)
+  if (date !== undefined) return date
+  throw serverError(241, 'ConversionFailure', `Error parsing date string '${text}'`)
 }
 
 function patternOf(format: unknown): string {
@@ -99,20 +118,16 @@ function formatPart(specifier: string, local: Date, offset: number): string | un
 }
 
 function isoDate(text: string, timezone: unknown): Date | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?$/i.test(text))
-    return undefined
-  const named = /([T ].*)(Z|[+-]\d{2}:?\d{2})$/i.test(text)
-  if (named && !isNullish(timezone)) {
+  const parsed = parseDateText(text)
+  if (parsed === undefined) return undefined
+  if (parsed.zoned && !isNullish(timezone)) {
     throw serverError(
       241,
       'ConversionFailure',
       `you cannot pass in a date/time string with time zone information ('${text}') together with a timezone argument`,
     )
   }
-  const [day = '', time = '00:00'] = text.split(/[T ]/i)
-  const date = new Date(named ? `${day}T${time}` : `${day}T${time}Z`)
-  if (Number.isNaN(date.getTime())) return undefined
-  return named ? date : instantOf(date, zoneOffset(timezone))
+  return parsed.zoned ? parsed.date : instantOf(parsed.date, zoneOffset(timezone))
 }
 
 function padded(value: number, width: number): string {

@@ -6,7 +6,13 @@ import { dateUtc, dayOfYear, isoDayOfWeek, isoWeek, weekOfYear } from './calenda
 import { DATE_ARITHMETIC } from './date-arithmetic.ts'
 import { dateOf } from './date-of.ts'
 import { DATE_TEXT } from './date-text.ts'
-import { named, namedOperand, type OperatorCompiler, type OperatorTable } from './operator.ts'
+import {
+  givenWithoutValue,
+  named,
+  namedOperand,
+  type OperatorCompiler,
+  type OperatorTable,
+} from './operator.ts'
 import { instantOf, localTime, zoneOffset } from './time-zone.ts'
 
 const PARTS = [
@@ -47,14 +53,14 @@ export const DATE: OperatorTable = {
     }
   },
   $dateToParts: named('$dateToParts', { required: ['date'], optional: ['timezone', 'iso8601'] }, (args) => {
-    if (isNullish(args.date) || args.timezone === null) return null
+    if (isNullish(args.date) || givenWithoutValue(args, 'timezone')) return null
     return partsOf(
       localTime(dateOf('$dateToParts', args.date), zoneOffset(args.timezone)),
       args.iso8601 === true,
     )
   }),
   $dateFromParts: named('$dateFromParts', { required: [], optional: [...PARTS, 'timezone'] }, (args) => {
-    if (Object.values(args).some((value) => value === null)) return null
+    if (Object.values(args).some(isNullish)) return null
     const iso = 'isoWeekYear' in args
     if (!iso && !('year' in args))
       throw locationError(40516, "$dateFromParts requires either 'year' or 'isoWeekYear'")

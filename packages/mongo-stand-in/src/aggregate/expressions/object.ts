@@ -29,7 +29,7 @@ export const OBJECT: OperatorTable = {
   },
 
   $setField: (operand, { compile }) => {
-    const args = namedOperand('$setField', operand, { required: ['field', 'input', 'value'] })
+    const args = fieldOperand('$setField', operand, ['field', 'value', 'input'])
     const name = fieldName('$setField', args.field)
     const input = compile(args.input)
     const value = compile(args.value)
@@ -37,11 +37,24 @@ export const OBJECT: OperatorTable = {
   },
 
   $unsetField: (operand, { compile }) => {
-    const args = namedOperand('$unsetField', operand, { required: ['field', 'input'] })
+    const args = fieldOperand('$unsetField', operand, ['field', 'input'])
     const name = fieldName('$unsetField', args.field)
     const input = compile(args.input)
     return (scope) => withField('$unsetField', input(scope), name, undefined)
   },
+}
+
+const FIELD_CODES: Readonly<Record<string, number>> = { field: 4161102, value: 4161103, input: 4161109 }
+
+function fieldOperand(name: string, operand: unknown, fields: readonly string[]): Record<string, unknown> {
+  if (!isDocument(operand)) throw locationError(4161100, `${name} only supports an object as its argument`)
+  const unknown = Object.keys(operand).find((field) => !fields.includes(field))
+  if (unknown !== undefined) throw locationError(4161101, `${name} found an unknown argument: ${unknown}`)
+  for (const field of fields) {
+    if (!(field in operand))
+      throw locationError(FIELD_CODES[field] ?? 4161101, `${name} requires '${field}' to be specified`)
+  }
+  return operand
 }
 
 /** The fields of all documents in one; a later value wins, at the place of the earlier one. */

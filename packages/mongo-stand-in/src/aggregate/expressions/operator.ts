@@ -1,5 +1,5 @@
 import type { Collation } from '../../bson/compare.ts'
-import { isDocument } from '../../bson/value-type.ts'
+import { isDocument, isNullish } from '../../bson/value-type.ts'
 import { locationError } from '../../server-error.ts'
 
 /** What an expression is evaluated against. */
@@ -63,6 +63,11 @@ export function named(
     return (scope) =>
       apply(Object.fromEntries(args.map(([field, run]) => [field, run(scope)])), context, scope)
   }
+}
+
+/** Whether one of the arguments was given and has no value: most operators then give null. */
+export function givenWithoutValue(values: Record<string, unknown>, ...names: readonly string[]): boolean {
+  return names.some((name) => name in values && isNullish(values[name]))
 }
 
 /** Checks the document of named arguments, for operators that compile some of them in their own way. */

@@ -13,8 +13,8 @@ import { type OperatorTable, positional, unary } from './operator.ts'
 
 /** Rounding keeps the type of its argument. */
 export const ROUNDING: OperatorTable = {
-  $ceil: unary('$ceil', (value) => roundTo('$ceil', value, new Int32(0), 'ceil')),
-  $floor: unary('$floor', (value) => roundTo('$floor', value, new Int32(0), 'floor')),
+  $ceil: unary('$ceil', (value) => roundWhole('$ceil', value, 'ceil')),
+  $floor: unary('$floor', (value) => roundWhole('$floor', value, 'floor')),
   $round: positional('$round', [1, 2], ([value, places = new Int32(0)]) =>
     roundTo('$round', value, places, 'half-even'),
   ),
@@ -23,12 +23,20 @@ export const ROUNDING: OperatorTable = {
   ),
 }
 
+function roundWhole(name: string, value: unknown, rounding: Rounding): unknown {
+  if (!isNullish(value) && !isNumber(value))
+    throw locationError(28765, `${name} only supports numeric types, not ${typeOf(value)}`)
+  return roundTo(name, value, new Int32(0), rounding)
+}
+
 function roundTo(name: string, value: unknown, places: unknown, rounding: Rounding): unknown {
   if (isNullish(value) || isNullish(places)) return null
   if (!isNumber(value))
     throw locationError(51081, `${name} only supports numeric types, not ${typeOf(value)}`)
   const digits = toInteger(places)
-  if (digits === undefined || digits < -20n || digits > 100n) {
+  if (digits === undefined)
+    throw locationError(51082, `precision argument to ${name} must be an integral value`)
+  if (digits < -20n || digits > 100n) {
     throw locationError(51083, `cannot apply ${name} with a precision value outside [-20, 100]`)
   }
   const type = numberType(value)
@@ -42,7 +50,9 @@ function roundTo(name: string, value: unknown, places: unknown, rounding: Roundi
     Number(digits),
     rounding,
   )
-  return integerResult(coefficient * 10n ** BigInt(exponent), type ?? 'int')
+  const rounded = integerResult(coefficient * 10n ** BigInt(exponent), type ?? 'int')
+  if (rounded === undefined) throw locationError(51080, `the result of ${name} does not fit a long`)
+  return rounded
 }
 
 function roundDouble(value: number, digits: number, rounding: Rounding): Double {

@@ -2,7 +2,7 @@ import { type Decimal128, Int32 } from 'bson'
 import { toDouble } from '../../bson/number.ts'
 import { isNullish, isNumber, typeOf } from '../../bson/value-type.ts'
 import { locationError } from '../../server-error.ts'
-import { integerOf } from './array.ts'
+import { indexOperand, integerOf } from './array.ts'
 import { named, type OperatorTable, positional, unary } from './operator.ts'
 
 /** Expressions on strings. Positions count code points (`…CP`) or UTF-8 bytes (`…Bytes`), never UTF-16 units. */
@@ -37,10 +37,10 @@ export const STRING: OperatorTable = {
   $substr: substrBytes('$substr'),
   $substrBytes: substrBytes('$substrBytes'),
   $substrCP: positional('$substrCP', [3, 3], ([value, start, length]) => {
-    const from = integerOf('$substrCP', start)
-    const count = integerOf('$substrCP', length)
-    if (from < 0 || count < 0)
-      throw locationError(34455, '$substrCP takes no negative starting index or length')
+    const from = integerOf('$substrCP', start, [34450, 34451])
+    const count = integerOf('$substrCP', length, [34452, 34453])
+    if (count < 0) throw locationError(34454, '$substrCP: length must be a nonnegative integer.')
+    if (from < 0) throw locationError(34455, '$substrCP: the starting index must be nonnegative integer.')
     return [...textOf('$substrCP', value)].slice(from, from + count).join('')
   }),
   $indexOfCP: positional('$indexOfCP', [2, 4], (values) =>
@@ -93,15 +93,19 @@ function stringOf(name: string, value: unknown, code: number): string {
 
 function substrBytes(name: string) {
   return positional(name, [3, 3], ([value, start, length]) => {
-    const from = integerOf(name, start)
-    const count = integerOf(name, length)
+    const from = integerOf(name, start, [16034, 16034])
+    const count = integerOf(name, length, [16035, 16035])
     if (from < 0) throw locationError(50752, `${name}: starting index must be non-negative (got: ${from})`)
     const bytes = Buffer.from(textOf(name, value))
     const part = count < 0 ? bytes.subarray(from) : bytes.subarray(from, from + count)
     const isContinuation = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80
-    if (isContinuation(part[0]) || isContinuation(bytes[from + part.length])) {
-      throw locationError(28656, `${name}: Invalid range, a UTF-8 character would be cut`)
-    }
+    if (isContinuation(part[0]))
+      throw locationError(28656, `${name}: Invalid range, starting index is a UTF-8 continuation byte.`)
+    if (isContinuation(bytes[from + part.length]))
+      throw locationError(
+        28657,
+        `${name}: Invalid range, ending index is in the middle of a UTF-8 character.`,
+      )
     return part.toString()
   })
 }
@@ -114,8 +118,8 @@ function indexOf(
   if (isNullish(value)) return null
   const text = stringOf(name, value, 40091)
   const part = stringOf(name, wanted, 40092)
-  const start = from === undefined ? 0 : integerOf(name, from)
-  const end = to === undefined ? Number.POSITIVE_INFINITY : integerOf(name, to)
+  const start = from === undefined ? 0 : indexOperand(name, 'starting', from)
+  const end = to === undefined ? Number.POSITIVE_INFINITY : indexOperand(name, 'ending', to)
   for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
     const position = lengthOf(text.slice(0, at))
     if (position >= start && position + lengthOf(part) <= end) return new Int32(position)
@@ -141,11 +145,9 @@ function trim(name: string, left: boolean, right: boolean) {
 function replace(name: string, apply: (input: string, find: string, replacement: string) => string) {
   return named(name, { required: ['input', 'find', 'replacement'] }, ({ input, find, replacement }) => {
     if (isNullish(input) || isNullish(find) || isNullish(replacement)) return null
-    const [text, part, by] = [input, find, replacement].map((value) => stringOf(name, value, 51746)) as [
-      string,
-      string,
-      string,
-    ]
+    const text = stringOf(name, input, 51746)
+    const part = stringOf(name, find, 51745)
+    const by = stringOf(name, replacement, 51744)
     return apply(text, part, by)
   })
 }
