@@ -12,17 +12,28 @@ declare
   the_collection constant text := tg_argv[1];
   entity_column constant text := tg_argv[2];
   the_kind constant text := tg_argv[3];
+  the_path constant text := tg_argv[4];
+  element_column constant text := tg_argv[5];
+  many_elements constant int := 500;
+  columns text;
   source text;
 begin
+  columns := case when element_column is null
+    then format('%I as entity, null::uuid as element', entity_column)
+    else format('%I as entity, %I as element', entity_column, element_column)
+  end;
   source := case tg_op
-    when 'INSERT' then format('select %1$I as entity from new_rows', entity_column)
-    when 'DELETE' then format('select %1$I as entity from old_rows', entity_column)
-    else format('select %1$I as entity from new_rows union select %1$I from old_rows', entity_column)
+    when 'INSERT' then format('select %s from new_rows', columns)
+    when 'DELETE' then format('select %s from old_rows', columns)
+    else format('select %1$s from new_rows union select %1$s from old_rows', columns)
   end;
   execute format(
-    'insert into landbridge.change_outbox (unit, collection, entity, kind, table_name)
-     select $1, $2, entity, $3, $4 from (%s) touched where entity is not null group by entity',
-    source) using the_unit, the_collection, the_kind, tg_table_name;
+    'with touched as (select distinct entity, element from (%s) rows where entity is not null),
+     crowded as (select entity from touched group by entity having count(*) > $6)
+     insert into landbridge.change_outbox (unit, collection, entity, kind, table_name, child_path, child_id)
+     select $1, $2, entity, $3, $4, $5, element from touched where entity not in (select entity from crowded)
+     union all select $1, $2, entity, ''entity'', $4, null, null from crowded',
+    source) using the_unit, the_collection, the_kind, tg_table_name, the_path, many_elements;
   return null;
 end $function$;
 
@@ -109,7 +120,11 @@ CREATE TABLE change_outbox (
   kind text NOT NULL,
   table_name text,
   written_at timestamp(3) with time zone NOT NULL DEFAULT clock_timestamp(),
+  child_path text,
+  child_id uuid,
   CONSTRAINT change_outbox_pkey PRIMARY KEY (id),
+  CONSTRAINT change_outbox_check CHECK ((child_path IS NULL) = (child_id IS NULL)),
+  CONSTRAINT change_outbox_check1 CHECK (child_path IS NULL OR kind = 'child'::text),
   CONSTRAINT change_outbox_kind_check CHECK (kind = ANY (ARRAY['entity'::text, 'parent'::text, 'child'::text]))
 );
 CREATE INDEX change_outbox_entity ON change_outbox USING btree (collection, entity);
@@ -212,6 +227,18 @@ CREATE TABLE id_map (
   CONSTRAINT id_map_pkey PRIMARY KEY (collection, legacy_id),
   CONSTRAINT id_map_collection_id_key UNIQUE (collection, id)
 );
+
+CREATE TABLE large_document (
+  collection text NOT NULL,
+  legacy_id bytea NOT NULL,
+  unit text NOT NULL,
+  bytes bigint NOT NULL,
+  noted_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT large_document_pkey PRIMARY KEY (collection, legacy_id),
+  CONSTRAINT large_document_unit_fkey FOREIGN KEY (unit) REFERENCES unit(name),
+  CONSTRAINT large_document_bytes_check CHECK (bytes > 0)
+);
+CREATE INDEX large_document_unit ON large_document USING btree (unit);
 
 CREATE TABLE lifting (
   unit text NOT NULL,

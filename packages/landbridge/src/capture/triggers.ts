@@ -84,7 +84,9 @@ function guardOf(unit: string, table: TableShape): DatabaseAct {
 
 /** One trigger an operation: transition tables are allowed for one event only. */
 function captureOf(unit: string, collection: string, table: TableShape): DatabaseAct[] {
-  const arguments_ = [unit, collection, entityColumn(table), table.kind === 'root' ? 'parent' : 'child']
+  const element = table.element === undefined ? [] : [table.element.path, table.element.column]
+  const kind = table.kind === 'root' ? 'parent' : 'child'
+  const arguments_ = [unit, collection, entityColumn(table), kind, ...element]
     .map((argument) => pg.escapeLiteral(argument))
     .join(', ')
   const transition = {

@@ -18,6 +18,8 @@ export interface TableContext {
   rootTable: PgTable
   /** How many `rows` enclose it. */
   depth: number
+  /** The growing child that it stands in. */
+  growingPath?: string
   derived: string[]
 }
 
@@ -29,6 +31,7 @@ export function compileTable(
 ): CompiledTable {
   const columns = new Columns(table, definition.ignoreColumns ?? {})
   const special = takeSpecialColumns(columns, definition, context)
+  const { growing } = special
   const fields = compileFields(columns, definition, context)
   const children = compileChildren(definition.children ?? {}, context)
   const root = buildTree(
@@ -39,6 +42,9 @@ export function compileTable(
     columns.name,
   )
   const config = getTableConfig(table)
+  const ordinals = [...special.within, ...(special.ordinal === undefined ? [] : [special.ordinal])]
+  if (growing !== undefined) ordinals.push(growing.id)
+  const elementColumn = growing?.id ?? special.within[0]
   return {
     ...special,
     shape: {
@@ -50,7 +56,13 @@ export function compileTable(
           ? undefined
           : { table: getTableConfig(context.rootTable).name, column: special.parent },
       kind: context.kind,
-      ordinals: [...special.within, ...(special.ordinal === undefined ? [] : [special.ordinal])],
+      ordinals,
+      order: growing === undefined ? ordinals : [growing.seq, growing.id],
+      element:
+        context.growingPath === undefined || elementColumn === undefined
+          ? undefined
+          : { path: context.growingPath, column: elementColumn },
+      seq: growing?.seq,
       extra: special.extra,
       ignoredColumns: columns.ignored,
     },
@@ -102,6 +114,10 @@ class Columns {
     return column.name
   }
 
+  get(property: string): AnyPgColumn | undefined {
+    return this.byProperty.get(property)
+  }
+
   has(property: string): boolean {
     return this.byProperty.has(property)
   }
@@ -138,7 +154,7 @@ function columnShape(property: string, column: AnyPgColumn): ColumnShape {
 
 function takeSpecialColumns(columns: Columns, definition: Partial<Child>, context: TableContext) {
   const extra = columns.take('extra')?.name
-  if (context.kind === 'root') return { extra, within: [] }
+  if (context.kind === 'root') return { extra, within: [], growing: undefined }
   const parent = columns.use(definition.parent ?? findParent(definition, columns, context), 'parent')
   const within = (definition.within ?? []).map((column) => columns.use(column, 'within'))
   if (within.length !== context.depth) {
@@ -146,10 +162,24 @@ function takeSpecialColumns(columns: Columns, definition: Partial<Child>, contex
       `it stands inside ${context.depth} arrays of documents, so \`within\` needs as many columns`,
     )
   }
+  const growing = definition.growing && growingColumns(columns, definition.growing.seq, context)
+  if (growing !== undefined) return { extra, parent, within, growing }
   const ordinal = columns.take('ordinal')?.name
   if (ordinal === undefined && context.kind !== 'row')
     throw columns.fault('an array needs the column "ordinal"')
   return { extra, parent, within, ordinal }
+}
+
+function growingColumns(columns: Columns, seq: AnyPgColumn, context: TableContext) {
+  if (context.kind !== 'rows' || context.depth > 0)
+    throw columns.fault('only `rows` right under the root can be growing')
+  const name = columns.use(seq, 'seq')
+  const id = columns.get('id')
+  if (id === undefined || id.getSQLType() !== 'uuid' || !id.notNull)
+    throw columns.fault(
+      'a growing child needs the column "id" (uuid, NOT NULL) for the `_id` of its elements',
+    )
+  return { id: id.name, seq: name, seqIsText: seq.getSQLType() === 'bigint' }
 }
 
 function findParent(definition: Partial<Child>, columns: Columns, context: TableContext): AnyPgColumn {
@@ -231,6 +261,14 @@ function compileField(columns: Columns, path: string, codec: Codec): CompiledFie
   }
 }
 
+function growingPath(path: string, context: TableContext): string {
+  if (context.kind === 'root' && splitPath(path).length === 1) return joinPath(splitPath(path))
+  throw new MappingError(
+    'mapping-invalid',
+    `"${path}" cannot be growing: it is no member of the document itself`,
+  )
+}
+
 function compileChildren(children: Record<string, Child>, context: TableContext): CompiledChild[] {
   return Object.entries(children).map(([path, child]) => ({
     path: joinPath(splitPath(path)),
@@ -239,6 +277,7 @@ function compileChildren(children: Record<string, Child>, context: TableContext)
     table: compileTable(child.table, child, {
       ...context,
       kind: child.kind,
+      growingPath: child.growing === undefined ? context.growingPath : growingPath(path, context),
       depth: context.depth + (context.kind === 'rows' ? 1 : 0),
       derived: [],
     }),

@@ -14,6 +14,8 @@ export interface CompiledTable {
   id?: string
   parent?: string
   ordinal?: string
+  /** Of a growing child: the columns of its elements' id and of their order. */
+  growing?: { id: string; seq: string; seqIsText: boolean }
   within: string[]
   extra?: string
 }

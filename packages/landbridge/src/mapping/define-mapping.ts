@@ -30,7 +30,10 @@ export function compiledTableOf(mapping: Mapping): CompiledTable {
  */
 export function defineMapping(definition: MappingDefinition): Mapping {
   const identity = definition.identity ?? 'object-id'
-  const derivations: Derivations = Object.entries(definition.derived ?? {})
+  const derivations: Derivations = Object.entries(definition.derived ?? {}).map(([path, derivation]) => [
+    path,
+    typeof derivation === 'function' ? derivation : derivation.compute,
+  ])
   const root = compileTable(definition.table, definition as Omit<MappingDefinition, 'table'>, {
     kind: 'root',
     identity,
@@ -50,6 +53,7 @@ export function defineMapping(definition: MappingDefinition): Mapping {
     appendOnly: definition.appendOnly ?? false,
     identity,
     references: all.flatMap(referencesOf),
+    growing: root.children.filter((child) => child.table.growing !== undefined).map((child) => child.path),
     uniques: Object.entries(definition.uniques ?? {}).map(([name, unique]) => ({ name, ...unique })),
     dropped: definition.dropped ?? {},
     schemaHash: schemaHash(definition, all),

@@ -1,4 +1,5 @@
-import { bsonTypeOf, entriesOf, setMember } from './bson-value.ts'
+import { uuidFromObjectId } from '../identity/object-id-uuid.ts'
+import { bsonTypeOf, entriesOf, getMember, MISSING, objectIdHex, setMember } from './bson-value.ts'
 import { canonicalEquals } from './canonical-form.ts'
 import type { CompiledChild, CompiledField, CompiledTable, PathNode } from './compiled-table.ts'
 import { below, joinPath } from './path.ts'
@@ -25,6 +26,8 @@ export interface MapRun {
   kept: KeptValue[]
   forced: ReadonlyMap<string, RefusalCode>
   unmapped: 'extra' | 'quarantine'
+  /** Growing children are mapped by themselves: their absence means nothing. */
+  withoutGrowing?: boolean
 }
 
 /** Maps the root document; its row and those of its children land in `run.tables`. Throws a ValueRefusal. */
@@ -47,6 +50,7 @@ function mapContent(run: MapRun, draft: RowDraft, document: unknown): void {
   mapMembers(run, draft, draft.table.root, document, seen, undefined)
   for (const child of draft.table.children) {
     if (seen.has(child) || child.kind === 'row' || child.empty === 'missing') continue
+    if (run.withoutGrowing === true && child.table.growing !== undefined) continue
     // No rows would come back as [].
     keepFormJson(draft, child.path, MISSING_FORM)
   }
@@ -208,12 +212,39 @@ function mapChild(run: MapRun, draft: RowDraft, node: PathNode, child: CompiledC
     if (type !== expected) {
       throw new ValueRefusal(draft.prefix + child.path, 'type', `${type} where ${expected} is expected`, type)
     }
+    if (child.table.growing !== undefined) refuseSameIds(draft.prefix + child.path, elements)
     for (const [i, element] of elements.entries()) mapElement(run, draft, child, element, i)
   } catch (refusal) {
     if (!(refusal instanceof ValueRefusal) || refusal.final || child.refused === 'quarantine') throw refusal
     rollBack(run, before)
     keepInstead(run, draft, node, value, refusal.code, refusal.message)
   }
+}
+
+/** Elements of a growing child are told apart by `_id`: without one, or with one twice, they cannot be. */
+function refuseSameIds(path: string, elements: readonly unknown[]): void {
+  const ids = new Set(elements.map((element, i) => elementId(element, `${path}.${i}`)))
+  if (ids.size === elements.length) return
+  throw new ValueRefusal(path, 'unique', 'two elements have the same _id', 'array')
+}
+
+function elementId(element: unknown, path: string): string {
+  const id = bsonTypeOf(element) === 'document' ? getMember(element as Document, '_id') : MISSING
+  const type = id === MISSING ? 'missing' : bsonTypeOf(id)
+  if (type === 'objectId') return uuidFromObjectId(objectIdHex(id))
+  throw new ValueRefusal(`${path}._id`, 'type', `${type} where an ObjectId is expected`, type)
+}
+
+/** One element of a growing child, away from its document. */
+export function mapGrowingElement(
+  run: MapRun,
+  root: CompiledTable,
+  child: CompiledChild,
+  element: unknown,
+): void {
+  const parent = startDraft(root, '', [])
+  elementId(element, child.path)
+  mapElement(run, parent, child, element, 0)
 }
 
 function mapElement(
@@ -226,10 +257,14 @@ function mapElement(
   const { table, kind } = child
   const path = parent.prefix + child.path
   const prefix = kind === 'row' ? `${path}.` : `${path}.${index}.`
-  const draft = startDraft(table, prefix, kind === 'rows' ? [...parent.chain, index] : parent.chain)
+  const place = table.growing === undefined ? index : elementId(element, prefix.slice(0, -1))
+  const draft = startDraft(table, prefix, kind === 'rows' ? [...parent.chain, place] : parent.chain)
   if (table.parent !== undefined) draft.row[table.parent] = run.id
   for (const [i, column] of table.within.entries()) draft.row[column] = parent.chain[i] ?? null
   if (table.ordinal !== undefined) draft.row[table.ordinal] = index
+  // From 1 on, so that 0 can mean "nothing yet"; what counts is the order.
+  if (table.growing !== undefined)
+    draft.row[table.growing.seq] = table.growing.seqIsText ? String(index + 1) : index + 1
   const [scalar] = table.fields
   if (kind === 'values' && scalar !== undefined) mapField(run, draft, scalar, element)
   else {

@@ -117,8 +117,9 @@ function rebuildElement(child: CompiledChild, row: Row, chain: PgValue[], childr
     const value = fieldValue(table.fields[0] as CompiledField, row, extra)
     return value === MISSING ? null : value
   }
-  const ordinal = table.ordinal === undefined ? null : (row[table.ordinal] ?? null)
-  return rebuildContent(table, row, child.kind === 'rows' ? [...chain, ordinal] : chain, children, extra)
+  const place = table.growing?.id ?? table.ordinal
+  const at = place === undefined ? null : (row[place] ?? null)
+  return rebuildContent(table, row, child.kind === 'rows' ? [...chain, at] : chain, children, extra)
 }
 
 /** Puts back what no field owns. */
@@ -178,15 +179,31 @@ function groupChildren(table: CompiledTable, rows: EntityRows, groups: ChildRows
       if (siblings === undefined) group.set(key, [row])
       else siblings.push(row)
     }
-    const { ordinal } = child
-    if (ordinal !== undefined) {
-      for (const siblings of group.values())
-        siblings.sort((a, b) => (a[ordinal] as number) - (b[ordinal] as number))
-    }
+    for (const siblings of group.values()) sortSiblings(child, siblings)
     groups.set(child, group)
     groupChildren(child, rows, groups)
   }
   return groups
+}
+
+function sortSiblings({ ordinal, growing }: CompiledTable, siblings: Row[]): void {
+  if (ordinal !== undefined) siblings.sort((a, b) => (a[ordinal] as number) - (b[ordinal] as number))
+  if (growing === undefined) return
+  const { seq, id } = growing
+  siblings.sort((a, b) => compareSeq(a[seq], b[seq]) || (String(a[id]) < String(b[id]) ? -1 : 1))
+}
+
+/** bigint columns come as text. */
+function compareSeq(a: PgValue | undefined, b: PgValue | undefined): number {
+  const [x, y] = [BigInt(a as string | number), BigInt(b as string | number)]
+  return x < y ? -1 : x > y ? 1 : 0
+}
+
+/** One element of a growing child from its row and those inside of it. */
+export function rebuildGrowingElement(child: CompiledChild, rows: EntityRows): Document {
+  const [row] = rows.tables[child.table.shape.name] ?? []
+  if (row === undefined) throw new MappingError('row-not-mappable', `no row in ${child.table.shape.name}`)
+  return rebuildElement(child, row, [], groupChildren(child.table, rows)) as Document
 }
 
 function getAt(document: Document, segments: readonly string[]): unknown {

@@ -14,13 +14,13 @@ export interface RowDraft {
   row: Row
   /** Full path of the element, with a trailing dot; empty for the root. */
   prefix: string
-  /** Ordinals of the `rows` elements that this one stands in, itself included. */
-  chain: number[]
+  /** Ordinals (or, in a growing child, ids) of the `rows` elements that this one stands in, itself included. */
+  chain: (number | string)[]
   kept: Record<string, Json>
   forms: Record<string, Json>
 }
 
-export function startDraft(table: CompiledTable, prefix: string, chain: number[]): RowDraft {
+export function startDraft(table: CompiledTable, prefix: string, chain: (number | string)[]): RowDraft {
   const row: Row = {}
   for (const column of table.shape.columns) row[column.name] = null
   return { table, row, prefix, chain, kept: {}, forms: {} }

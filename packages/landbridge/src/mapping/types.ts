@@ -41,8 +41,14 @@ export interface TableShape {
   /** Child tables, also nested ones: `column` holds the ROOT entity's id; `table` is the root table. */
   parent?: { table: string; column: string }
   kind: 'root' | 'rows' | 'values' | 'row'
-  /** Columns that find one row within its entity, in order: enclosing ordinals, then its own. Empty for root. */
+  /** Columns that find one row within its entity, in order: enclosing ordinals, then its own; the id in place of a growing child's ordinal. Empty for root. */
   ordinals: string[]
+  /** Columns that put the rows of one entity in order: the ordinals, or seq and id of a growing child. */
+  order: string[]
+  /** In a growing child and the tables inside of it: its path and the column that holds the element's id. */
+  element?: { path: string; column: string }
+  /** In a growing child: the column that orders its elements, compared as rank. */
+  seq?: string
   /** The column for kept values and forms, if the table has one. */
   extra?: string
   /** SQL columns that MongoDB never holds, with the reason; appliers leave them alone. */
@@ -143,6 +149,8 @@ export interface Mapping {
   identity: 'object-id' | 'id-map'
   references: ReferenceShape[]
   uniques: UniqueShape[]
+  /** Paths of children that are mirrored by what changed. */
+  growing: string[]
   /** Paths that stay behind, each with the reason. */
   dropped: Record<string, string>
   /** Changes when anything of the mapping or of its tables does. */

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import { z } from 'zod'
-import type { EntityRows, Row } from '../mapping/types.ts'
+import type { EntityRows, Row, TableShape } from '../mapping/types.ts'
 import { entityColumn } from '../target/entities.ts'
 import { identifier, tableName } from '../target/identifier.ts'
 import type { UniqueIndex } from './unique-indexes.ts'
@@ -57,12 +57,21 @@ function rowToJson(row: Row): Record<string, unknown> {
 
 function keyed(index: UniqueIndex, source: string): string {
   const { table, keys, condition } = index
-  const ordinals =
-    table.ordinals.length === 0 ? "'{}'::int[]" : `array[${table.ordinals.map(identifier).join(', ')}]`
+  const places = placesOf(table)
+  const ordinals = places.length === 0 ? "'{}'::int[]" : `array[${places.join(', ')}]`
   const columns = keys.map((key, i) => `(${key}) as k${i}`)
   const where = condition === null ? '' : ` where ${condition}`
   return `select ${identifier(entityColumn(table))} as entity, ${ordinals} as ordinals, ${columns.join(', ')}
     from ${source}${where}`
+}
+
+/**
+ * Where a row stands in its arrays. A growing child's order is numbered from 1 where documents are mapped; inside of
+ * it rows name the element's id, which is no place: what clashes there has no path and goes to quarantine.
+ */
+function placesOf(table: TableShape): string[] {
+  if (table.seq !== undefined) return [`(${identifier(table.seq)} - 1)::int`]
+  return table.element === undefined ? table.ordinals.map(identifier) : []
 }
 
 function candidateRows(index: UniqueIndex): string {

@@ -101,7 +101,8 @@ function lose(settling: Settling, index: UniqueIndex, state: MappedState, claim:
   const { mapping } = settling
   const at = settling.states.findIndex((each) => each.target.key === state.target.key)
   const declared = mapping.uniques.find((unique) => unique.name === index.name)
-  if (declared?.outcome !== 'extra') {
+  const hasPlace = claim.ordinals.length > 0 || index.table.kind === 'root' || index.table.kind === 'row'
+  if (declared?.outcome !== 'extra' || !hasPlace) {
     const refusal = {
       path: declared?.paths[0] ?? '',
       code: 'unique',

@@ -3,7 +3,9 @@ import type { UnitRow } from '../fence/unit-row.ts'
 import { rowsEqual } from '../mapping/compare-rows.ts'
 import type { EntityRows, Mapping } from '../mapping/types.ts'
 import { putInQuarantine, takeOutOfQuarantine } from '../quarantine/quarantine.ts'
-import { deleteEntities, readEntities, writeEntities } from '../target/entities.ts'
+import { deleteEntities, entityColumn, readEntities, writeEntities } from '../target/entities.ts'
+import { identifier } from '../target/identifier.ts'
+import { keepIgnoredColumns } from '../target/ignored-columns.ts'
 import { writeAppendOnly } from './append-only.ts'
 import type { MirrorOutcome } from './mirror-result.ts'
 import type { SourceState } from './source-state.ts'
@@ -33,8 +35,26 @@ export async function writeStates(
   if (mapping.appendOnly) return writeAppendOnly(tx, mapping, context, states)
   const mapped = states.flatMap((state) => (state.kind === 'mapped' ? [state.rows] : []))
   await deleteEntities(tx, mapping, entityIds(states.filter((state) => state.kind !== 'mapped')))
-  await writeEntities(tx, mapping, context.compareFirst ? await withoutEqual(tx, mapping, mapped) : mapped)
+  const differing = context.compareFirst ? await withoutEqual(tx, mapping, mapped) : mapped
+  const restore = await keepInGrowingChildren(tx, mapping, differing)
+  await writeEntities(tx, mapping, differing)
+  await restore()
   return settleQuarantine(tx, mapping, context, states)
+}
+
+/** Rows of growing children are deleted and inserted again; the other tables are updated in place. */
+async function keepInGrowingChildren(
+  tx: PoolClient,
+  mapping: Mapping,
+  entities: readonly EntityRows[],
+): Promise<() => Promise<void>> {
+  const tables = mapping.tables.filter((table) => table.element !== undefined)
+  if (tables.length === 0 || entities.length === 0) return async () => {}
+  const ids = entities.map((entity) => entity.id)
+  return keepIgnoredColumns(tx, { tables }, (table) => ({
+    where: `${identifier(entityColumn(table))} = any($1::uuid[])`,
+    values: [ids],
+  }))
 }
 
 async function withoutEqual(tx: PoolClient, mapping: Mapping, entities: EntityRows[]): Promise<EntityRows[]> {

@@ -52,11 +52,11 @@ function addRow(
 }
 
 function readColumns(table: TableShape): string[] {
-  return [...new Set([entityColumn(table), ...table.ordinals, ...table.columns.map((column) => column.name)])]
+  return [...new Set([entityColumn(table), ...table.order, ...table.columns.map((column) => column.name)])]
 }
 
 function orderBy(table: TableShape): string {
-  return table.ordinals.length === 0 ? '' : ` order by ${identifierList(table.ordinals)}`
+  return table.order.length === 0 ? '' : ` order by ${identifierList(table.order)}`
 }
 
 /**
@@ -72,12 +72,12 @@ export async function writeEntities(
   const ids = entities.map((entity) => entity.id)
   const rowsOf = (table: TableShape) => entities.flatMap((entity) => entity.tables[table.name] ?? [])
   for (const table of childrenDeepestFirst(mapping)) {
-    if (!keepsColumns(table)) await deleteRowsOf(tx, table, entityColumn(table), ids)
+    if (!isUpdatedInPlace(table)) await deleteRowsOf(tx, table, entityColumn(table), ids)
   }
   await insertRows(tx, mapping.table, rowsOf(mapping.table), { onConflict: ['id'] })
   for (const table of mapping.tables) {
     if (table.kind === 'root') continue
-    if (keepsColumns(table)) await replaceKeeping(tx, table, entityColumn(table), ids, rowsOf(table))
+    if (isUpdatedInPlace(table)) await replaceKeeping(tx, table, entityColumn(table), ids, rowsOf(table))
     else await insertRows(tx, table, rowsOf(table))
   }
 }
@@ -112,6 +112,10 @@ export function childrenDeepestFirst(mapping: Mapping): TableShape[] {
   return mapping.tables.filter((table) => table.kind !== 'root').reverse()
 }
 
-function keepsColumns(table: TableShape): boolean {
-  return Object.keys(table.ignoredColumns).length > 0
+/**
+ * Children that keep what MongoDB never holds. Those of a growing child are replaced: their unique order would clash
+ * row by row; the caller puts back what is kept (`keepIgnoredColumns`).
+ */
+function isUpdatedInPlace(table: TableShape): boolean {
+  return table.element === undefined && Object.keys(table.ignoredColumns).length > 0
 }

@@ -15,7 +15,7 @@ export type RestoreIgnoredColumns = () => Promise<void>
  */
 export async function keepIgnoredColumns(
   tx: PoolClient,
-  mapping: Mapping,
+  mapping: Pick<Mapping, 'tables'>,
   filter: RowFilter,
 ): Promise<RestoreIgnoredColumns> {
   const restores: RestoreIgnoredColumns[] = []

@@ -8,8 +8,12 @@ const MAX_PARAMETERS = 60_000
 
 /** The columns that appliers write: mapped ones and those that place a row within its entity. */
 export function writtenColumns(table: TableShape): string[] {
-  const placing = [...(table.parent === undefined ? ['id'] : [table.parent.column]), ...table.ordinals]
+  const placing = [entityKey(table), ...table.ordinals, ...table.order]
   return [...new Set([...placing, ...table.columns.map((column) => column.name)])]
+}
+
+function entityKey(table: TableShape): string {
+  return table.parent?.column ?? 'id'
 }
 
 /** Inserts rows, or updates those that exist by the key in `onConflict`. */

@@ -7,7 +7,7 @@ import { compileRawTable } from './raw-table.ts'
 /**
  * Walks whole raw documents into the payloads; false (with something half written, which the caller rolls back) for
  * whatever needs the general way. Undefined where every document of the mapping does: ids from the id map, and
- * derived paths, which are computed from documents.
+ * derived paths, which are computed from documents, and growing children, whose ids must be told apart.
  */
 export function compileRawDocument(
   root: CompiledTable,
@@ -15,6 +15,7 @@ export function compileRawDocument(
   buffers: ReadonlyMap<string, CopyBuffer>,
 ): ((src: Buffer) => boolean) | undefined {
   if (identity === 'id-map' || nodesUnder(root.root).some((node) => node.derived)) return undefined
+  if (root.children.some((child) => child.table.growing !== undefined)) return undefined
   const write = compileRawTable(root, buffers)
   return (src) => {
     if (src.length < 5 || rawInt32(src, 0) !== src.length || src[src.length - 1] !== 0) return false
