@@ -1,6 +1,7 @@
 import type { Document } from 'bson'
 import type { Collation } from '../bson/compare.ts'
-import { isDocument, isNullish, isRegex, typeOf } from '../bson/value-type.ts'
+import { toDouble } from '../bson/number.ts'
+import { isDocument, isNullish, isNumber, isRegex, typeOf } from '../bson/value-type.ts'
 import { badValue, notSupported } from '../server-error.ts'
 import { expressionPredicate } from './expression-predicate.ts'
 import { fieldPredicate } from './field-predicate.ts'
@@ -76,15 +77,24 @@ function topLevelOperator(operator: string, operand: unknown, env: QueryEnvironm
       return () => true
     case '$alwaysFalse':
       return () => false
+    case '$sampleRate':
+      return sampleRate(operand)
     case '$where':
     case '$text':
-    case '$sampleRate':
       throw notSupported(operator)
     default:
       throw badValue(
         `unknown top level operator: ${operator}. If you have a field name that starts with a '$' symbol, consider using $getField or $setField.`,
       )
   }
+}
+
+/** Lets about this part of the documents through. */
+function sampleRate(operand: unknown): Predicate {
+  if (!isNumber(operand)) throw badValue('argument to $sampleRate must be a numeric type')
+  const rate = toDouble(operand)
+  if (!(rate >= 0 && rate <= 1)) throw badValue('numeric argument to $sampleRate must be in [0, 1]')
+  return () => Math.random() < rate
 }
 
 function filterList(operator: string, operand: unknown, env: QueryEnvironment): Predicate[] {

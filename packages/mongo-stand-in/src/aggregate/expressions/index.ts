@@ -42,7 +42,7 @@ const OPERATORS: OperatorTable = {
 /** Expressions that MongoDB has and the stand-in leaves out: refused by name, so that nobody takes them for a typing error. */
 const LEFT_OUT = new Set(
   `$accumulator $bottom $bottomN $covariancePop $covarianceSamp $denseRank $derivative $documentNumber $encStrContains
-  $expMovingAvg $function $integral $linearFill $locf $meta $rank $sampleRate $shift $toHashedIndexKey $toUUID $top
+  $expMovingAvg $function $integral $linearFill $locf $meta $rank $sampleRate $shift $toHashedIndexKey $top
   $topN`.split(/\s+/),
 )
 
