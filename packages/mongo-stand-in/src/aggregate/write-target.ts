@@ -32,16 +32,46 @@ export function parseMerge(spec: unknown): WriteTarget {
   if (typeof spec === 'string') return parseMerge({ into: spec })
   if (!isDocument(spec))
     throw locationError(51182, `$merge requires a string or object argument, but found ${typeOf(spec)}`)
-  const { db, collection } = target(spec.into)
-  return {
+  const { into, on, whenMatched, whenNotMatched, let: variables, ...unknown } = spec
+  const [extra] = Object.keys(unknown)
+  if (extra !== undefined) throw locationError(40415, `BSON field '$merge.${extra}' is an unknown field.`)
+  const merge: WriteTarget = {
     kind: '$merge',
-    db,
-    collection,
-    on: identifyingFields(spec.on),
-    whenMatched: matchedAction(spec.whenMatched),
-    whenNotMatched: notMatchedAction(spec.whenNotMatched),
-    let: isDocument(spec.let) ? spec.let : undefined,
+    ...target(into),
+    on: identifyingFields(on),
+    whenMatched: matchedAction(whenMatched),
+    whenNotMatched: notMatchedAction(whenNotMatched),
+    let: mergeVariables(variables, whenMatched),
   }
+  assertModesFit(merge.whenMatched, merge.whenNotMatched)
+  return merge
+}
+
+/** Who keeps or refuses what is there can only want new documents in. */
+function assertModesFit(matched: unknown, notMatched: string): void {
+  if ((matched !== 'keepExisting' && matched !== 'fail') || notMatched === 'insert') return
+  throw locationError(
+    51181,
+    `Combination of $merge modes 'whenMatched: ${matched}' and 'whenNotMatched: ${notMatched}' is not supported`,
+  )
+}
+
+function mergeVariables(variables: unknown, whenMatched: unknown): Document | undefined {
+  if (variables === undefined) return undefined
+  if (!isDocument(variables)) throw locationError(51187, "$merge 'let' must be an object")
+  if (!Array.isArray(whenMatched)) {
+    throw locationError(
+      51199,
+      `Cannot use 'let' variables with 'whenMatched: ${String(whenMatched ?? 'merge')}' mode`,
+    )
+  }
+  if ('new' in variables && variables.new !== '$$ROOT') {
+    throw locationError(
+      51273,
+      "'let' may not define a value for the reserved 'new' variable other than '$$ROOT'",
+    )
+  }
+  return variables
 }
 
 function target(into: unknown): { db: string | undefined; collection: string } {

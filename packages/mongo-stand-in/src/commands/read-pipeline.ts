@@ -2,7 +2,8 @@ import type { Document } from 'bson'
 import { type PipelineContext, runPipeline } from '../aggregate/run-pipeline.ts'
 import { type Collation, sameCollation } from '../bson/collation.ts'
 import { isDocument } from '../bson/value-type.ts'
-import { findDocuments } from '../planning/find-documents.ts'
+import { type FindRequest, findDocuments } from '../planning/find-documents.ts'
+import { planQuery } from '../planning/plan-query.ts'
 import { optionNotOnView } from '../views/view-definition.ts'
 import { writeTarget } from '../writes/write-target.ts'
 import { type CommandContext, readView } from './context.ts'
@@ -37,6 +38,11 @@ export async function runReadPipeline(
       const other = foreign.get(`${db}.${name}`)
       return readStages(context, other?.collection, other?.view?.pipeline ?? [], pipelineContext)
     },
+    findEqual: (name, field, values) => {
+      const other = foreign.get(`${context.db}.${name}`)
+      if (other === undefined || other.view !== undefined) return undefined
+      return findEqual(context, other.collection, { filter: { [field]: { $in: values } }, collation })
+    },
     write: (target, documents) => writeTarget(context, target, documents),
   }
   if (input !== undefined) return runPipeline(pipeline, input, pipelineContext)
@@ -59,6 +65,15 @@ function readStages(
     documentsOf(findDocuments(collection, readView(context), request)),
     pipelineContext,
   )
+}
+
+function findEqual(
+  context: CommandContext,
+  collection: ReadSource['collection'],
+  request: FindRequest,
+): Iterable<Document> | undefined {
+  if (collection === undefined || planQuery(collection, request).index === undefined) return undefined
+  return documentsOf(findDocuments(collection, readView(context), request))
 }
 
 /** Takes `$match` and `$sort` off the front of a pipeline. */

@@ -1,20 +1,16 @@
 import type { Document } from 'bson'
 import type { WriteTarget } from '../aggregate/run-pipeline.ts'
-import { equalValues } from '../bson/compare.ts'
-import { isDocument } from '../bson/value-type.ts'
 import { type CommandContext, createCollection } from '../commands/context.ts'
+import { collationOf } from '../commands/read-request.ts'
+import { letVariables } from '../commands/variables.ts'
 import { findDocuments } from '../planning/find-documents.ts'
-import { locationError, notSupported, serverError } from '../server-error.ts'
-import type { Collection } from '../storage/collection.ts'
+import { serverError } from '../server-error.ts'
 import { rollbackStaged } from '../storage/stage-write.ts'
-import { duplicateKey } from '../storage/unique-keys.ts'
 import type { WriteUnit } from '../storage/write-unit.ts'
 import { assertNoView } from '../views/view-definition.ts'
 import { deleteRecord } from './delete-document.ts'
 import { insertDocument } from './insert-document.ts'
-import { prepareUpdate, updateFound } from './update-document.ts'
-
-type Merge = Extract<WriteTarget, { kind: '$merge' }>
+import { assertMergeable, type MergeOptions, mergeDocument } from './merge-document.ts'
 
 /** Carries out `$out` and `$merge`. `$out` replaces the content at one moment; `$merge` writes document by document. */
 export function writeTarget(
@@ -29,51 +25,30 @@ export function writeTarget(
       `${target.kind} cannot be used in a transaction`,
     )
   }
+  const { command } = context
   const ns = `${target.db ?? context.db}.${target.collection}`
+  const existing = context.server.store.catalog.get(ns)
+  if (existing !== undefined) assertNoView(existing)
+  const options: MergeOptions = {
+    bypassValidation: command.bypassDocumentValidation === true,
+    collation: collationOf(command, undefined),
+    variables: letVariables(command),
+  }
+  if (target.kind === '$merge') assertMergeable(existing, target, options)
   // Read completely before anything is written: the source may be the target.
   const all = [...documents]
-  const collection = context.server.store.catalog.get(ns) ?? createCollection(context, ns, {})
-  assertNoView(collection)
-  if (target.kind === '$out') {
-    commitAtOnce(context, (unit) => {
-      for (const { record } of [...findDocuments(collection, { unit }, { filter: {} })])
-        deleteRecord(unit, collection, record)
-      for (const document of all)
-        insertDocument(unit, collection, document, undefined, { bypassValidation: false })
-    })
-    return
-  }
-  for (const document of all) commitAtOnce(context, (unit) => mergeOne(unit, collection, target, document))
-}
-
-function mergeOne(unit: WriteUnit, collection: Collection, target: Merge, document: Document): void {
-  const filter = Object.fromEntries(target.on.map((field) => [field, { $eq: document[field] ?? null }]))
-  const [found] = findDocuments(collection, { unit }, { filter, limit: 1 })
-  if (found === undefined) {
-    if (target.whenNotMatched === 'fail') {
-      throw locationError(13113, '$merge could not find a matching document in the target collection')
-    }
-    if (target.whenNotMatched === 'insert') {
-      insertDocument(unit, collection, document, undefined, { bypassValidation: false })
+  const collection = existing ?? createCollection(context, ns, {})
+  if (target.kind === '$merge') {
+    for (const document of all) {
+      commitAtOnce(context, (unit) => mergeDocument(unit, collection, target, document, options))
     }
     return
   }
-  const { whenMatched } = target
-  if (whenMatched === 'keepExisting') return
-  if (whenMatched === 'fail')
-    throw duplicateKey(collection.ns, collection.ids.definition, [found.document._id])
-  if (Array.isArray(whenMatched)) throw notSupported('$merge with a pipeline for whenMatched')
-  const { _id, ...fields } = document
-  if (isDocument(found.document) && _id !== undefined && !equalValues(_id, found.document._id)) {
-    throw serverError(
-      66,
-      'ImmutableField',
-      "$merge failed to update the matching document: the '_id' field is immutable",
-    )
-  }
-  if (whenMatched === 'merge' && Object.keys(fields).length === 0) return
-  const update = whenMatched === 'replace' ? fields : { $set: fields }
-  updateFound(unit, collection, found, prepareUpdate({ filter, update, bypassValidation: false }))
+  commitAtOnce(context, (unit) => {
+    for (const { record } of [...findDocuments(collection, { unit }, { filter: {} })])
+      deleteRecord(unit, collection, record)
+    for (const document of all) insertDocument(unit, collection, document, undefined, options)
+  })
 }
 
 function commitAtOnce({ server }: CommandContext, body: (unit: WriteUnit) => void): void {

@@ -32,9 +32,9 @@ export const DATE_TEXT: OperatorTable = {
     '$dateFromString',
     { required: ['dateString'], optional: ['format', 'timezone', 'onError', 'onNull'] },
     (args) => {
-      const { dateString, format, timezone, onNull } = args
-      if (isNullish(dateString)) return onNull ?? null
-      if (format === null || timezone === null) return null
+      const { dateString, format, timezone } = args
+      if (isNullish(dateString)) return 'onNull' in args ? args.onNull : null
+      if (givenWithoutValue(args, 'format', 'timezone')) return null
       try {
         return dateOfText(dateString, format, timezone)
       } catch (error) {
