@@ -1,5 +1,5 @@
 import type { Document } from 'bson'
-import { badValue, notSupported } from '../server-error.ts'
+import { badValue, locationError, notSupported } from '../server-error.ts'
 
 /** Compares and folds strings by the rules of one language. Made by {@link collationFrom}. */
 export interface Collation {
@@ -28,7 +28,7 @@ export function collationFrom(spec: Document | undefined | null): Collation | un
   if (spec === undefined || spec === null) return undefined
   const locale: unknown = spec.locale
   if (typeof locale !== 'string')
-    throw badValue("BSON field 'collation.locale' is missing but a required field")
+    throw locationError(40414, "BSON field 'collation.locale' is missing but a required field")
   if (locale === 'simple') return undefined
   if (spec.alternate === 'shifted') throw notSupported("collation option alternate: 'shifted'")
   if (spec.backwards === true) throw notSupported('collation option backwards')

@@ -1,6 +1,6 @@
 import type { Document } from 'bson'
 import { isDocument, isNullish, isNumber, typeOf } from '../bson/value-type.ts'
-import { typeMismatch } from '../server-error.ts'
+import { locationError, typeMismatch } from '../server-error.ts'
 
 /** Fields of a command, checked for their type; absent and null are the same, as they are to a mongod. */
 
@@ -15,6 +15,14 @@ export function numberField(command: Document, field: string): number | undefine
   if (isNullish(value)) return undefined
   if (!isNumber(value)) throw wrongType(field, value, 'number')
   return Number(String(value))
+}
+
+/** A number that must not be negative: of documents to skip, for example. */
+export function countField(command: Document, field: string): number | undefined {
+  const number = numberField(command, field)
+  if (number !== undefined && number < 0)
+    throw locationError(51024, `BSON field '${field}' value must be >= 0, actual value '${number}'`)
+  return number
 }
 
 export function booleanField(command: Document, field: string): boolean | undefined {

@@ -31,6 +31,8 @@ const MAX_RANGES = 2000
 
 /** Picks the index with the most equalities, then a range, then the wanted order; a hint decides alone. */
 export function planQuery(collection: Collection, request: PlanRequest): QueryPlan {
+  const natural: unknown = request.sort?.$natural
+  if (natural !== undefined) return { ...collectionScan(request, Number(natural) < 0), sorted: true }
   const bounds = fieldBounds(request.filter)
   const hinted = hintedIndex(collection, request.hint)
   if (hinted === 'natural' || hinted === 'reverse') return collectionScan(request, hinted === 'reverse')

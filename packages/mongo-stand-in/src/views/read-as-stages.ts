@@ -1,5 +1,5 @@
 import type { Document } from 'bson'
-import { documentField, numberField } from '../commands/fields.ts'
+import { countField, documentField, numberField } from '../commands/fields.ts'
 import { serverError } from '../server-error.ts'
 
 /** A view is read by a pipeline; these are the stages that a find or a count becomes. */
@@ -30,7 +30,7 @@ export function stagesOfFilter(filter: Document | undefined): Document[] {
 }
 
 function stagesOfCut(command: Document): Document[] {
-  const skip = numberField(command, 'skip') ?? 0
+  const skip = countField(command, 'skip') ?? 0
   const limit = Math.abs(numberField(command, 'limit') ?? 0)
   return [...(skip === 0 ? [] : [{ $skip: skip }]), ...(limit === 0 ? [] : [{ $limit: limit }])]
 }

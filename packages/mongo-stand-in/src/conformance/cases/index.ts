@@ -1,9 +1,23 @@
 import type { ConformanceCase } from '../case.ts'
+import { aggregationTopics } from './aggregation-topics.ts'
+import { collation } from './collation.ts'
 import { comparisonOrder } from './comparison-order.ts'
+import { projection } from './projection.ts'
+import { queryComparison } from './query-comparison.ts'
+import { queryElements } from './query-elements.ts'
+import { queryEvaluation } from './query-evaluation.ts'
+import { readCommands } from './read-commands.ts'
 
 /** The table, by topic. */
 export const topics: Readonly<Record<string, readonly ConformanceCase[]>> = {
   'comparison order': comparisonOrder,
+  'comparison query operators': queryComparison,
+  'element and array query operators': queryElements,
+  'evaluating and bitwise query operators': queryEvaluation,
+  'find, count and distinct': readCommands,
+  projection,
+  collation,
+  ...aggregationTopics,
 }
 
 /** Every case of the table with a name that no other has. */
