@@ -1,12 +1,14 @@
 import type { Document } from 'bson'
 import { isDocument } from './bson/value-type.ts'
-import { notSupported } from './server-error.ts'
+import { badValue, notSupported } from './server-error.ts'
 
 interface FailPoint {
   readonly data: Document
   /** How many matching commands pass first, and how many fail then. */
   skip: number
   times: number
+  /** How often a matching command fails, between 0 and 1. */
+  readonly probability: number
 }
 
 const KNOWN = new Set(['failCommand', 'failGetMoreAfterCursorCheckout', 'onPrimaryTransactionalWrite'])
@@ -21,11 +23,12 @@ export class FailPoints {
       this.#points.delete(name)
       return
     }
-    const counts = isDocument(mode) ? mode : {}
+    const counts = modeCounts(mode)
     this.#points.set(name, {
       data,
       skip: Number(counts.skip ?? 0),
       times: counts.times === undefined ? Number.POSITIVE_INFINITY : Number(counts.times),
+      probability: Number(counts.activationProbability ?? 1),
     })
   }
 
@@ -39,7 +42,8 @@ export class FailPoints {
       'failCommand',
       ({ failCommands, appName: only }) =>
         Array.isArray(failCommands) &&
-        failCommands.includes(command) &&
+        // Commands whose alias is another spelling (ismaster) count under either.
+        failCommands.some((name) => String(name).toLowerCase() === command.toLowerCase()) &&
         (only === undefined || only === appName),
     )
     if (data !== undefined) return { data, inCursor: false }
@@ -60,8 +64,18 @@ export class FailPoints {
       point.skip--
       return undefined
     }
-    if (point.times <= 0) return undefined
+    if (point.times <= 0 || Math.random() >= point.probability) return undefined
     point.times--
     return point.data
   }
+}
+
+const MODES = ['times', 'skip', 'activationProbability']
+
+function modeCounts(mode: unknown): Document {
+  if (mode === 'alwaysOn') return {}
+  if (!isDocument(mode)) throw badValue(`unknown mode '${String(mode)}' of a fail point`)
+  const unknown = Object.keys(mode).find((name) => !MODES.includes(name))
+  if (unknown !== undefined) throw badValue(`unknown mode '${unknown}' of a fail point`)
+  return mode
 }

@@ -4,6 +4,7 @@ import type { Command } from './command.ts'
 
 export const abortTransaction: Command = {
   name: 'abortTransaction',
+  fields: ['recoveryToken'],
   inTransaction: true,
   run({ server, transaction }) {
     if (transaction === undefined || transaction.state === 'committed') {

@@ -14,6 +14,16 @@ import { openReadSource, type ReadSource } from './read-source.ts'
 
 export const aggregate: Command = {
   name: 'aggregate',
+  fields: [
+    'pipeline',
+    'explain',
+    'allowDiskUse',
+    'cursor',
+    'bypassDocumentValidation',
+    'hint',
+    'collation',
+    'let',
+  ],
   inTransaction: true,
   async run(context) {
     const { command, db } = context

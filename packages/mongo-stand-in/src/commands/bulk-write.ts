@@ -1,6 +1,7 @@
 import { type Document, Int32 } from 'bson'
 import { encodeDocument } from '../bson/decode.ts'
 import { isDocument } from '../bson/value-type.ts'
+import { assertKnownFields } from '../dispatch/generic-arguments.ts'
 import { badValue } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
 import { assertNoView } from '../views/view-definition.ts'
@@ -18,6 +19,23 @@ import { writeReply } from './write-reply.ts'
 
 type Kind = 'insert' | 'update' | 'delete'
 
+const FIELDS: Readonly<Record<Kind, readonly string[]>> = {
+  insert: ['insert', 'document'],
+  update: [
+    'update',
+    'filter',
+    'updateMods',
+    'multi',
+    'upsert',
+    'arrayFilters',
+    'hint',
+    'collation',
+    'sort',
+    'constants',
+  ],
+  delete: ['delete', 'filter', 'multi', 'hint', 'collation'],
+}
+
 interface BulkOperation {
   readonly kind: Kind
   readonly ns: string
@@ -27,6 +45,7 @@ interface BulkOperation {
 /** Writes to several collections at once, as MongoDB 8.0 has it for the client's bulkWrite. */
 export const bulkWrite: Command = {
   name: 'bulkWrite',
+  fields: ['ops', 'nsInfo', 'ordered', 'bypassDocumentValidation', 'let', 'errorsOnly', 'cursor'],
   inTransaction: true,
   async run(context) {
     const { command } = context
@@ -54,6 +73,7 @@ function readOperations(command: Document): BulkOperation[] {
     const ns = kind === undefined ? undefined : namespaces[Number(entry[kind])]
     if (kind === undefined || ns === undefined)
       throw badValue('BulkWrite ops entry has an invalid nsInfo index')
+    assertKnownFields('bulkWrite.ops', entry, FIELDS[kind])
     return { kind, ns, entry }
   })
 }
@@ -69,11 +89,16 @@ async function runOperation(
   const collection = await (upserts ? useOrCreateEntry(context, ns) : useEntry(context, ns))
   const multi = booleanField(entry, 'multi') === true
   if (kind === 'update') {
-    const { filter, updateMods, ...rest } = entry
-    return runUpdate(context, collection, { ...rest, q: filter, u: updateMods, multi }, number)
+    const { update: _target, filter, updateMods, constants, ...rest } = entry
+    return runUpdate(
+      context,
+      collection,
+      { ...rest, q: filter, u: updateMods, multi, ...(constants === undefined ? {} : { c: constants }) },
+      number,
+    )
   }
   if (collection === undefined) return { n: new Int32(0) }
-  const { filter, ...rest } = entry
+  const { delete: _target, multi: _many, filter, ...rest } = entry
   return runDelete(context, collection, { ...rest, q: filter, limit: new Int32(multi ? 0 : 1) }, number)
 }
 

@@ -6,6 +6,7 @@ import { targetNamespace } from './context.ts'
 /** Numbers of a collection. */
 export const collStats: Command = {
   name: 'collStats',
+  fields: ['scale'],
   aliases: ['collstats'],
   run: (context) => {
     const ns = targetNamespace(context, Object.keys(context.command)[0])

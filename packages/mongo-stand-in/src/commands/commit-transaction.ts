@@ -3,6 +3,7 @@ import type { Command } from './command.ts'
 
 export const commitTransaction: Command = {
   name: 'commitTransaction',
+  fields: ['recoveryToken'],
   inTransaction: true,
   run({ server, session, transaction }) {
     // A retry of a commit that an earlier process has done.

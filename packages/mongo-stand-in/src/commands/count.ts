@@ -3,12 +3,13 @@ import { findDocuments } from '../planning/find-documents.ts'
 import { stagesOfCount } from '../views/read-as-stages.ts'
 import type { Command } from './command.ts'
 import { readView, targetNamespace } from './context.ts'
-import { documentField, numberField } from './fields.ts'
+import { countField, documentField, numberField } from './fields.ts'
 import { runReadPipeline } from './read-pipeline.ts'
 import { openReadSource, readCollation } from './read-source.ts'
 
 export const count: Command = {
   name: 'count',
+  fields: ['query', 'limit', 'skip', 'hint', 'collation', 'fields'],
   async run(context) {
     const { command } = context
     const source = await openReadSource(context, targetNamespace(context))
@@ -18,7 +19,7 @@ export const count: Command = {
     }
     const { collection } = source
     const filter = documentField(command, 'query') ?? {}
-    const skip = numberField(command, 'skip') ?? 0
+    const skip = countField(command, 'skip') ?? 0
     const limit = Math.abs(numberField(command, 'limit') ?? 0)
     if (Object.keys(filter).length === 0 && context.readAt === undefined) {
       const rest = Math.max(0, (collection?.count ?? 0) - skip)

@@ -21,6 +21,7 @@ import { documentField, documentListField } from './fields.ts'
 
 export const createIndexes: Command = {
   name: 'createIndexes',
+  fields: ['indexes', 'commitQuorum'],
   inTransaction: true,
   async run(context) {
     const { command, server, transaction } = context

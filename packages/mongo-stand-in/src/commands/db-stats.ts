@@ -6,6 +6,7 @@ import type { Command } from './command.ts'
 /** Numbers of a database. */
 export const dbStats: Command = {
   name: 'dbStats',
+  fields: ['scale', 'freeStorage'],
   aliases: ['dbstats'],
   run: ({ server, db }) => {
     const all = [...server.store.catalog.values()].filter(({ ns }) => splitNamespace(ns).db === db)

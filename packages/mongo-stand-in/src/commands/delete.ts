@@ -1,4 +1,5 @@
 import { type Document, Int32 } from 'bson'
+import { assertKnownFields } from '../dispatch/generic-arguments.ts'
 import { FoundDocument, findDocuments } from '../planning/find-documents.ts'
 import { compileQuery } from '../query/compile-query.ts'
 import type { Collection } from '../storage/collection.ts'
@@ -16,12 +17,15 @@ import { writeReply } from './write-reply.ts'
 
 export const deleteCommand: Command = {
   name: 'delete',
+  fields: ['deletes', 'ordered', 'let'],
   inTransaction: true,
   async run(context) {
     const { command } = context
     const collection = await useEntry(context, targetNamespace(context))
     const ordered = booleanField(command, 'ordered') !== false
     const deletes = documentListField(command, 'deletes')
+    for (const entry of deletes)
+      assertKnownFields('delete.deletes', entry, ['q', 'limit', 'hint', 'collation'])
     const { results, writeErrors } = await runStatements(context, deletes, ordered, async (entry, at) =>
       collection === undefined ? { n: new Int32(0) } : runDelete(context, collection, entry, at),
     )

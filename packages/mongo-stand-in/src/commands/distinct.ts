@@ -10,6 +10,7 @@ import { openReadSource, readCollation } from './read-source.ts'
 
 export const distinct: Command = {
   name: 'distinct',
+  fields: ['key', 'query', 'hint', 'collation'],
   inTransaction: true,
   async run(context) {
     const { command, readAt } = context

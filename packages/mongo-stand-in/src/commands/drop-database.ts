@@ -4,6 +4,7 @@ import { dropDetail } from './drop.ts'
 
 export const dropDatabase: Command = {
   name: 'dropDatabase',
+  fields: [],
   async run(context) {
     const { server, db } = context
     const { catalog, changeCatalog } = server.store

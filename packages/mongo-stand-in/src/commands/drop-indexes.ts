@@ -10,6 +10,7 @@ import { lockExclusively, targetNamespace } from './context.ts'
 
 export const dropIndexes: Command = {
   name: 'dropIndexes',
+  fields: ['index'],
   aliases: ['deleteIndexes'],
   async run(context) {
     const { command, server } = context

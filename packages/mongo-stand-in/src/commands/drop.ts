@@ -11,6 +11,7 @@ export function dropDetail(entry: Collection): Document {
 
 export const drop: Command = {
   name: 'drop',
+  fields: [],
   async run(context) {
     const { server } = context
     const ns = targetNamespace(context)

@@ -1,4 +1,5 @@
 import { type Document, Int32 } from 'bson'
+import { splitFront } from '../aggregate/pipeline-front.ts'
 import { collationFrom } from '../bson/compare.ts'
 import { isDocument } from '../bson/value-type.ts'
 import { findDocuments } from '../planning/find-documents.ts'
@@ -11,12 +12,13 @@ import { notOnView } from '../views/view-definition.ts'
 import type { Command } from './command.ts'
 import { type CommandContext, namespace } from './context.ts'
 import { documentField, documentListField, stringField } from './fields.ts'
-import { runReadPipeline, splitFront } from './read-pipeline.ts'
+import { runReadPipeline } from './read-pipeline.ts'
 import { openReadSource, type ReadSource, readCollation } from './read-source.ts'
 
 /** Tells which index a find, count, distinct, update, delete, findAndModify or aggregate would use. */
 export const explain: Command = {
   name: 'explain',
+  fields: ['verbosity'],
   async run(context) {
     const { command, db } = context
     const inner = documentField(command, 'explain') ?? {}

@@ -22,6 +22,20 @@ import { letVariables } from './variables.ts'
 
 export const findAndModify: Command = {
   name: 'findAndModify',
+  fields: [
+    'query',
+    'fields',
+    'sort',
+    'hint',
+    'collation',
+    'arrayFilters',
+    'remove',
+    'update',
+    'new',
+    'upsert',
+    'bypassDocumentValidation',
+    'let',
+  ],
   aliases: ['findandmodify'],
   inTransaction: true,
   async run(context) {

@@ -6,7 +6,7 @@ import { stagesOfFind } from '../views/read-as-stages.ts'
 import type { CursorReply } from '../wire/reply-encoding.ts'
 import type { Command } from './command.ts'
 import { type CommandContext, readView, targetNamespace } from './context.ts'
-import { booleanField, documentField, numberField } from './fields.ts'
+import { booleanField, countField, documentField, numberField } from './fields.ts'
 import { resultReply } from './first-batch.ts'
 import { runReadPipeline } from './read-pipeline.ts'
 import { refuseFields } from './read-request.ts'
@@ -15,6 +15,28 @@ import { letVariables } from './variables.ts'
 
 export const find: Command = {
   name: 'find',
+  fields: [
+    'filter',
+    'projection',
+    'sort',
+    'hint',
+    'collation',
+    'skip',
+    'limit',
+    'batchSize',
+    'singleBatch',
+    'allowDiskUse',
+    'min',
+    'max',
+    'returnKey',
+    'showRecordId',
+    'tailable',
+    'awaitData',
+    'oplogReplay',
+    'noCursorTimeout',
+    'allowPartialResults',
+    'let',
+  ],
   inTransaction: true,
   async run(context) {
     const { command } = context
@@ -31,7 +53,7 @@ export const find: Command = {
       filter,
       sort: documentField(command, 'sort'),
       hint: command.hint,
-      skip: numberField(command, 'skip'),
+      skip: countField(command, 'skip'),
       // A negative limit is the old way to ask for a single batch.
       limit: Math.abs(limit),
       collation,

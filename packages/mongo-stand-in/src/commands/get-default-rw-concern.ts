@@ -4,6 +4,7 @@ import type { Command } from './command.ts'
 /** What counts when a client names no concern. */
 export const getDefaultRWConcern: Command = {
   name: 'getDefaultRWConcern',
+  fields: ['inMemory'],
   run: () => ({
     defaultReadConcern: { level: 'local' },
     defaultWriteConcern: { w: 'majority', wtimeout: new Int32(0) },

@@ -9,6 +9,7 @@ const DEFAULT_AWAIT_MS = 1000
 
 export const getMore: Command = {
   name: 'getMore',
+  fields: ['collection', 'batchSize', 'term', 'lastKnownCommittedOpTime'],
   inTransaction: true,
   async run({ command, server, session, operation }) {
     const id: unknown = command.getMore

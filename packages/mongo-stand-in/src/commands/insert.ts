@@ -12,6 +12,7 @@ const INSERTED = { n: new Int32(1) }
 
 export const insert: Command = {
   name: 'insert',
+  fields: ['documents', 'ordered', 'bypassDocumentValidation'],
   inTransaction: true,
   async run(context) {
     const { command, rawDocuments } = context

@@ -4,6 +4,7 @@ import { listField } from './fields.ts'
 
 export const killCursors: Command = {
   name: 'killCursors',
+  fields: ['cursors'],
   inTransaction: true,
   run({ command, server }) {
     const ids = listField(command, 'cursors').filter((id) => id instanceof Long)

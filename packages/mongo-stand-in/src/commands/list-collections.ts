@@ -10,6 +10,7 @@ import { resultReply } from './first-batch.ts'
 
 export const listCollections: Command = {
   name: 'listCollections',
+  fields: ['filter', 'nameOnly', 'authorizedCollections', 'cursor'],
   run(context) {
     const { command, db, server } = context
     const filter = compileQuery(documentField(command, 'filter') ?? {})

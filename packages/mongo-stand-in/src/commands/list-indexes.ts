@@ -7,6 +7,7 @@ import { resultReply } from './first-batch.ts'
 
 export const listIndexes: Command = {
   name: 'listIndexes',
+  fields: ['cursor'],
   async run(context) {
     const ns = targetNamespace(context)
     const collection = existing(await useCollection(context, ns), ns)

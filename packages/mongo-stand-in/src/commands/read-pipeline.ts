@@ -1,7 +1,7 @@
 import type { Document } from 'bson'
-import { type PipelineContext, runPipeline } from '../aggregate/run-pipeline.ts'
+import { splitFront } from '../aggregate/pipeline-front.ts'
+import { compilePipeline, type PipelineContext, runPipeline } from '../aggregate/run-pipeline.ts'
 import { type Collation, sameCollation } from '../bson/collation.ts'
-import { isDocument } from '../bson/value-type.ts'
 import { type FindRequest, findDocuments } from '../planning/find-documents.ts'
 import { planQuery } from '../planning/plan-query.ts'
 import { optionNotOnView } from '../views/view-definition.ts'
@@ -49,7 +49,7 @@ export async function runReadPipeline(
   return readStages(context, source.collection, pipeline, pipelineContext, command.hint)
 }
 
-/** Leaves to an index what it can do at the front of the pipeline. */
+/** Leaves to a find what it can do at the front of the pipeline. */
 function readStages(
   context: CommandContext,
   collection: ReadSource['collection'],
@@ -57,9 +57,11 @@ function readStages(
   pipelineContext: PipelineContext,
   hint?: unknown,
 ): Iterable<Document> {
-  const { filter, sort, rest } = splitFront(pipeline)
   const { collation, let: variables } = pipelineContext
-  const request = { filter, sort, hint, collation, let: variables }
+  // The whole of it is checked: a stage that an index takes over must be right too, and no other becomes the first.
+  compilePipeline(pipeline, { collation, variables: Object.keys(variables ?? {}) })
+  const { rest, ...front } = splitFront(pipeline)
+  const request = { ...front, hint, collation, let: variables }
   return runPipeline(
     rest,
     documentsOf(findDocuments(collection, readView(context), request)),
@@ -74,20 +76,6 @@ function findEqual(
 ): Iterable<Document> | undefined {
   if (collection === undefined || planQuery(collection, request).index === undefined) return undefined
   return documentsOf(findDocuments(collection, readView(context), request))
-}
-
-/** Takes `$match` and `$sort` off the front of a pipeline. */
-export function splitFront(pipeline: readonly Document[]): {
-  filter: Document
-  sort: Document | undefined
-  rest: Document[]
-} {
-  const [first, second] = pipeline
-  const filter = isDocument(first?.$match) ? first.$match : undefined
-  const ordering = filter === undefined ? first : second
-  const sort = isDocument(ordering?.$sort) ? ordering.$sort : undefined
-  const taken = Number(filter !== undefined) + Number(sort !== undefined)
-  return { filter: filter ?? {}, sort, rest: pipeline.slice(taken) }
 }
 
 async function openForeign(

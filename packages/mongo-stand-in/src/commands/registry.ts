@@ -45,6 +45,7 @@ import {
   refreshSessions,
   startSession,
 } from './sessions.ts'
+import { testVersion2 } from './test-version-2.ts'
 import { update } from './update.ts'
 
 const COMMANDS: readonly Command[] = [
@@ -92,6 +93,7 @@ const COMMANDS: readonly Command[] = [
   replSetGetStatus,
   serverStatus,
   startSession,
+  testVersion2,
   update,
 ]
 

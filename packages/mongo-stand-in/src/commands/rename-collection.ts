@@ -8,6 +8,7 @@ import { booleanField, stringField } from './fields.ts'
 
 export const renameCollection: Command = {
   name: 'renameCollection',
+  fields: ['to', 'dropTarget', 'stayTemp'],
   async run(context) {
     const { command, server } = context
     const { catalog, changeCatalog } = server.store

@@ -9,6 +9,7 @@ import { documentListField } from './fields.ts'
 
 export const endSessions: Command = {
   name: 'endSessions',
+  fields: [],
   run: ({ command, server }) => {
     forEachSession(server, documentListField(command, 'endSessions'), (session) => {
       giveUp(server, session)
@@ -21,6 +22,7 @@ export const endSessions: Command = {
 
 export const killSessions: Command = {
   name: 'killSessions',
+  fields: [],
   run: ({ command, server }) => {
     const named = documentListField(command, 'killSessions')
     if (named.length === 0) killAll(server)
@@ -31,6 +33,7 @@ export const killSessions: Command = {
 
 export const killAllSessions: Command = {
   name: 'killAllSessions',
+  fields: [],
   run: ({ command, server }) => {
     if (documentListField(command, 'killAllSessions').length > 0)
       throw notSupported('killAllSessions of users')
@@ -41,6 +44,7 @@ export const killAllSessions: Command = {
 
 export const killAllSessionsByPattern: Command = {
   name: 'killAllSessionsByPattern',
+  fields: [],
   run: ({ command, server }) => {
     const patterns = documentListField(command, 'killAllSessionsByPattern')
     if (patterns.length === 0) killAll(server)
@@ -57,6 +61,7 @@ export const killAllSessionsByPattern: Command = {
 
 export const refreshSessions: Command = {
   name: 'refreshSessions',
+  fields: [],
   run: ({ command, server }) => {
     forEachSession(server, documentListField(command, 'refreshSessions'), (session) => {
       session.lastUse = Date.now()

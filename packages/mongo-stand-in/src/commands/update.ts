@@ -1,4 +1,5 @@
 import { type Document, Int32 } from 'bson'
+import { assertKnownFields } from '../dispatch/generic-arguments.ts'
 import { failedToParse } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
 import { assertNoView } from '../views/view-definition.ts'
@@ -12,13 +13,17 @@ import { collationOf } from './read-request.ts'
 import { letVariables } from './variables.ts'
 import { writeReply } from './write-reply.ts'
 
+const ENTRY = ['q', 'u', 'c', 'multi', 'upsert', 'arrayFilters', 'hint', 'collation', 'sort']
+
 export const update: Command = {
   name: 'update',
+  fields: ['updates', 'ordered', 'bypassDocumentValidation', 'let'],
   inTransaction: true,
   async run(context) {
     const { command } = context
     const ordered = booleanField(command, 'ordered') !== false
     const updates = documentListField(command, 'updates')
+    for (const entry of updates) assertKnownFields('update.updates', entry, ENTRY)
     const ns = targetNamespace(context)
     const upserts = updates.some((entry) => booleanField(entry, 'upsert') === true)
     const collection = await (upserts ? useOrCreateEntry(context, ns) : useEntry(context, ns))

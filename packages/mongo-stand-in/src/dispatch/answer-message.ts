@@ -8,7 +8,7 @@ import { CursorReply, encodeReply } from '../wire/reply-encoding.ts'
 import { type CommandRequest, runCommand, writeConcernProblem } from './run-command.ts'
 
 /** The bytes to answer with, or that the connection shall be cut without an answer. */
-export type Answer = { bytes: Uint8Array[] } | 'cut'
+export type Answer = { bytes: Uint8Array[]; ok: boolean } | 'cut'
 
 const NO_SIGNATURE = { hash: new Binary(Buffer.alloc(20)), keyId: Long.ZERO }
 
@@ -26,7 +26,8 @@ export async function answerCommand(server: ServerState, request: CommandRequest
   const reply = await replyTo(server, request, fault, faultPoint?.inCursor !== false)
   await server.store.kept()
   if (writeFault !== undefined && !failsBefore) return 'cut'
-  return { bytes: encodeReply(reply, commonFields(server, reply)) }
+  const ok = reply instanceof CursorReply || Number(reply.ok ?? 1) === 1
+  return { bytes: encodeReply(reply, commonFields(server, reply)), ok }
 }
 
 async function replyTo(
@@ -113,9 +114,4 @@ function commonFields({ store }: ServerState, reply: Document | CursorReply): Do
   const now = toTimestamp(store.now())
   const ok = reply instanceof CursorReply || reply.ok === undefined ? { ok: new Double(1) } : {}
   return { ...ok, $clusterTime: { clusterTime: now, signature: NO_SIGNATURE }, operationTime: now }
-}
-
-/** The fields of every reply, for replies that are not encoded here. */
-export function completeReply(server: ServerState, reply: Document): Document {
-  return { ...reply, ...commonFields(server, reply) }
 }

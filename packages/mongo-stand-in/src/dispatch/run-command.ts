@@ -11,7 +11,9 @@ import { abortTransaction, type OpenTransaction } from '../transactions/open-tra
 import type { Session } from '../transactions/session-registry.ts'
 import type { Client } from '../wire/connection.ts'
 import type { CursorReply } from '../wire/reply-encoding.ts'
+import { assertApiVersion } from './api-version.ts'
 import { enterTransaction } from './enter-transaction.ts'
+import { assertKnownArguments } from './generic-arguments.ts'
 import { readTime } from './read-concern.ts'
 
 export interface CommandRequest {
@@ -44,6 +46,8 @@ export async function runCommand(
     operation.controller.abort(serverError(279, 'ClientDisconnect', 'client disconnected')),
   )
   try {
+    assertApiVersion(found.name, command)
+    assertKnownArguments(found, command)
     followClientClock(server, command)
     return await withSession(server, command, operation, (session) =>
       execute(server, found, { command, name, db, rawDocuments, client, operation, session }),

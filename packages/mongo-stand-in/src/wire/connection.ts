@@ -1,14 +1,13 @@
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Document } from 'bson'
+import { type Document, Double, Int32 } from 'bson'
+import { encodeDocument } from '../bson/decode.ts'
 import { numberField } from '../commands/fields.ts'
-import { describeServer } from '../commands/hello.ts'
-import { answerCommand, completeReply } from '../dispatch/answer-message.ts'
+import { answerCommand } from '../dispatch/answer-message.ts'
 import type { ServerState } from '../server-state.ts'
 import { MessageReader } from './message-reader.ts'
 import { decodeRequest, encodeReplyHeader, OP_MSG, type Request } from './op-msg.ts'
 import { decodeQuery, encodeQueryReply, OP_QUERY } from './op-query.ts'
-import { encodeReply } from './reply-encoding.ts'
 
 /** Who is at the other end of a connection. */
 export interface Client {
@@ -53,16 +52,19 @@ export function serveConnection(server: ServerState, socket: Socket, id: number)
   async function answer(message: Buffer): Promise<void> {
     const requestId = message.readInt32LE(4)
     const opcode = message.readInt32LE(12)
-    if (opcode === OP_QUERY) answerQuery(message, requestId)
+    if (opcode === OP_QUERY) await answerQuery(message, requestId)
     else if (opcode === OP_MSG) await answerMessage(decodeRequest(message), requestId)
     else socket.destroy()
   }
 
-  function answerQuery(message: Buffer, requestId: number): void {
+  async function answerQuery(message: Buffer, requestId: number): Promise<void> {
     const command = decodeQuery(message)
     rememberClient(command)
-    const reply = completeReply(server, describeServer(server, id, command.hello === undefined))
-    socket.write(encodeQueryReply(++lastRequestId, requestId, reply))
+    const answer = isHello(command)
+      ? await answerCommand(server, { command, rawDocuments: undefined, client })
+      : unsupportedQuery(command)
+    if (answer === 'cut') socket.destroy()
+    else socket.write(encodeQueryReply(++lastRequestId, requestId, answer.bytes))
   }
 
   async function answerMessage(request: Request, requestId: number): Promise<void> {
@@ -70,7 +72,7 @@ export function serveConnection(server: ServerState, socket: Socket, id: number)
     rememberClient(command)
     const awaitMs = isAwaitedHello(command) ? numberField(command, 'maxAwaitTimeMS') : undefined
     if (awaitMs !== undefined && request.exhaustAllowed) {
-      streamHello(command, requestId, awaitMs)
+      streamHello(command, requestId, awaitMs).catch(() => void socket.destroy())
       return
     }
     // Nothing about the topology changes: a client that waits for a change waits its whole time.
@@ -80,14 +82,24 @@ export function serveConnection(server: ServerState, socket: Socket, id: number)
     else if (!request.moreToCome) send(requestId, answer.bytes)
   }
 
-  /** The state of the topology never changes here: each beat says so again, and the last one announced that one follows. */
-  function streamHello(command: Document, requestId: number, everyMs: number): void {
-    let inReplyTo = requestId
-    const beat = setInterval(() => {
-      const reply = describeServer(server, id, command.hello === undefined)
-      inReplyTo = send(inReplyTo, encodeReply(completeReply(server, reply), {}), true)
-    }, everyMs)
-    onClose.add(() => clearInterval(beat))
+  /**
+   * The state of the topology never changes here: each beat says so again, and announces the next one. A failure, which
+   * only a fail point can make, is the last.
+   */
+  async function streamHello(command: Document, requestId: number, everyMs: number): Promise<void> {
+    const closed = new AbortController()
+    onClose.add(() => closed.abort())
+    for (let inReplyTo = requestId; !socket.destroyed; ) {
+      await sleep(everyMs, undefined, { signal: closed.signal })
+      const answer = await answerCommand(server, { command, rawDocuments: undefined, client })
+      if (answer === 'cut') {
+        socket.destroy()
+        return
+      }
+      if (socket.destroyed) return
+      inReplyTo = send(inReplyTo, answer.bytes, answer.ok)
+      if (!answer.ok) return
+    }
   }
 
   function send(responseTo: number, parts: Uint8Array[], moreToCome = false): number {
@@ -104,6 +116,21 @@ export function serveConnection(server: ServerState, socket: Socket, id: number)
 }
 
 function isAwaitedHello(command: Document): boolean {
+  return isHello(command) && command.topologyVersion !== undefined
+}
+
+function isHello(command: Document): boolean {
   const name = Object.keys(command)[0]?.toLowerCase()
-  return (name === 'hello' || name === 'ismaster') && command.topologyVersion !== undefined
+  return name === 'hello' || name === 'ismaster'
+}
+
+/** OP_QUERY is left for the first contact only. */
+function unsupportedQuery(command: Document): { bytes: Uint8Array[] } {
+  const reply = {
+    ok: new Double(0),
+    errmsg: `Unsupported OP_QUERY command: ${Object.keys(command)[0] ?? ''}. The client driver may require an upgrade.`,
+    code: new Int32(352),
+    codeName: 'UnsupportedOpQueryCommand',
+  }
+  return { bytes: [encodeDocument(reply)] }
 }

@@ -1,5 +1,5 @@
 import type { Document } from 'bson'
-import { decodeDocument, encodeDocument } from '../bson/decode.ts'
+import { decodeDocument } from '../bson/decode.ts'
 
 export const OP_QUERY = 2004
 const OP_REPLY = 1
@@ -12,8 +12,9 @@ export function decodeQuery(message: Buffer): Document {
   return decodeDocument(message.subarray(start, start + message.readInt32LE(start)))
 }
 
-export function encodeQueryReply(requestId: number, responseTo: number, reply: Document): Buffer {
-  const body = encodeDocument(reply)
+/** The parts are the bytes of the one document that the reply holds. */
+export function encodeQueryReply(requestId: number, responseTo: number, parts: Uint8Array[]): Buffer {
+  const body = Buffer.concat(parts)
   const header = Buffer.alloc(36)
   header.writeInt32LE(36 + body.length, 0)
   header.writeInt32LE(requestId, 4)
