@@ -27,11 +27,16 @@ export function runPipeline(
 /** Compiles a pipeline once, to run it with several inputs or variables. */
 export function compilePipeline(stages: unknown, env: ExpressionEnvironment): Stage {
   if (!Array.isArray(stages)) throw typeMismatch("'pipeline' option must be specified as an array")
-  const compiled = stages.map((stage, at) => compileStage(stage, at, stages.length, env))
+  const compiled = stages.map((stage, at) => compileStage(stage, at, stages, env))
   return (input, context) => compiled.reduce((documents, stage) => stage(documents, context), input)
 }
 
-function compileStage(stage: unknown, at: number, length: number, env: ExpressionEnvironment): Stage {
+function compileStage(
+  stage: unknown,
+  at: number,
+  stages: readonly unknown[],
+  env: ExpressionEnvironment,
+): Stage {
   if (!isDocument(stage))
     throw typeMismatch(`Each element of the 'pipeline' array must be an object, not ${typeOf(stage)}`)
   const [name, ...more] = Object.keys(stage)
@@ -46,11 +51,12 @@ function compileStage(stage: unknown, at: number, length: number, env: Expressio
   }
   if (mustBeFirst(name) && at > 0)
     throw locationError(40602, `${name} is only valid as the first stage in a pipeline`)
-  if (mustBeLast(name) && at < length - 1) {
+  if (mustBeLast(name) && at < stages.length - 1) {
     throw locationError(40601, `${name} can only be the final stage in the pipeline`)
   }
   return compiler(stage[name], {
     ...env,
+    following: stages.slice(at + 1),
     compile: (inner, variables = []) =>
       compilePipeline(inner, { ...env, variables: [...(env.variables ?? []), ...variables] }),
   })

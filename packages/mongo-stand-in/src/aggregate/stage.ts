@@ -24,6 +24,8 @@ export interface PipelineContext {
 export type Stage = (input: Iterable<Document>, context: PipelineContext) => Iterable<Document>
 
 export interface StageEnvironment extends ExpressionEnvironment {
+  /** The stages behind this one, as they were given. */
+  following: readonly unknown[]
   /** Compiles a pipeline within the stage; `variables` are names that it may use beside those of its surroundings. */
   compile(stages: unknown, variables?: readonly string[]): Stage
 }

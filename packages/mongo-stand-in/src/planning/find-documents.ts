@@ -1,6 +1,6 @@
 import type { Document } from 'bson'
 import { type CompiledQuery, compileQuery } from '../query/compile-query.ts'
-import { compileSort } from '../query/sort.ts'
+import { compileSortOrder, sortBy } from '../query/sort.ts'
 import type { Collection } from '../storage/collection.ts'
 import { idOf } from '../storage/document-id.ts'
 import { IdIndex } from '../storage/id-index.ts'
@@ -54,20 +54,21 @@ export function* findDocuments(
   const { skip = 0, limit = 0 } = request
   const end = limit === 0 ? Number.POSITIVE_INFINITY : skip + limit
   let at = 0
-  for (const found of inOrder(matching(collection, view, plan, request), plan, request)) {
+  for (const found of inOrder(matching(collection, view, plan, request), plan, request, end)) {
     if (at >= skip) yield found
     if (++at >= end) return
   }
 }
 
+/** What no index has put in order is sorted; no more is kept than the first `count`. */
 function inOrder(
   found: Iterable<FoundDocument>,
   plan: QueryPlan,
-  request: FindRequest,
+  { sort, collation }: FindRequest,
+  count: number,
 ): Iterable<FoundDocument> {
-  if (plan.sorted || request.sort === undefined) return found
-  const compare = compileSort(request.sort, request.collation)
-  return [...found].sort((a, b) => compare(a.document, b.document))
+  if (plan.sorted || sort === undefined) return found
+  return sortBy(found, ({ document }) => document, compileSortOrder(sort, collation), count)
 }
 
 function* matching(

@@ -4,43 +4,68 @@ import { toSafeInteger } from '../bson/number.ts'
 import { valuesAtPath } from '../bson/path.ts'
 import { isDocument } from '../bson/value-type.ts'
 import { badValue, locationError, notSupported } from '../server-error.ts'
+import { firstInOrder } from './first-in-order.ts'
 
-/**
- * Compiles a sort specification to a comparison of documents. An array sorts by its least element when ascending and
- * by its greatest when descending; an empty array comes before null.
- */
-export function compileSort(spec: Document, collation?: Collation): (a: Document, b: Document) => number {
-  const keys = Object.entries(spec).map(([path, direction]) => sortKey(path, direction, collation))
-  return (a, b) => {
-    for (const { direction, keyOf } of keys) {
-      const difference = compareKeys(keyOf(a), keyOf(b), collation)
-      if (difference !== 0) return direction * difference
-    }
-    return 0
-  }
+/** The keys by which a document is sorted, and their order. */
+export interface SortOrder {
+  keysOf(document: Document): unknown[]
+  compareKeys(a: readonly unknown[], b: readonly unknown[]): number
 }
 
 /**
- * Sorts a list; each document's keys are taken once, not at every comparison. Documents with equal keys keep their order.
+ * Compiles a sort specification. An array sorts by its least element when ascending and by its greatest when descending;
+ * an empty array comes before null.
+ */
+export function compileSortOrder(spec: Document, collation?: Collation): SortOrder {
+  const keys = Object.entries(spec).map(([path, direction]) => sortKey(path, direction, collation))
+  return {
+    keysOf: (document) => keys.map(({ keyOf }) => keyOf(document)),
+    compareKeys: (a, b) => {
+      for (const [at, { direction }] of keys.entries()) {
+        const difference = compareKeys(a[at], b[at], collation)
+        if (difference !== 0) return direction * difference
+      }
+      return 0
+    },
+  }
+}
+
+/** The comparison of two documents; who sorts a list takes {@link sortDocuments}. */
+export function compileSort(spec: Document, collation?: Collation): (a: Document, b: Document) => number {
+  const order = compileSortOrder(spec, collation)
+  return (a, b) => order.compareKeys(order.keysOf(a), order.keysOf(b))
+}
+
+/**
+ * Sorts a list, or finds its first `count` documents; each document's keys are taken once, not at every comparison.
+ * Documents with equal keys keep their order.
  */
 export function sortDocuments(
   documents: Iterable<Document>,
   spec: Document,
   collation?: Collation,
+  count = Number.POSITIVE_INFINITY,
 ): Document[] {
-  const keys = Object.entries(spec).map(([path, direction]) => sortKey(path, direction, collation))
-  const decorated = Array.from(documents, (document) => ({
-    document,
-    keys: keys.map(({ keyOf }) => keyOf(document)),
-  }))
-  decorated.sort((a, b) => {
-    for (const [at, { direction }] of keys.entries()) {
-      const difference = compareKeys(a.keys[at], b.keys[at], collation)
-      if (difference !== 0) return direction * difference
-    }
-    return 0
-  })
-  return decorated.map(({ document }) => document)
+  return sortBy(documents, (document) => document, compileSortOrder(spec, collation), count)
+}
+
+/** Like {@link sortDocuments} for things that have a document. */
+export function sortBy<T>(
+  items: Iterable<T>,
+  documentOf: (item: T) => Document,
+  order: SortOrder,
+  count = Number.POSITIVE_INFINITY,
+): T[] {
+  const decorated = withKeys(items, (item) => order.keysOf(documentOf(item)))
+  const sorted = firstInOrder(decorated, count, (a, b) => order.compareKeys(a.keys, b.keys))
+  return sorted.map(({ item }) => item)
+}
+
+function* withKeys<T>(
+  items: Iterable<T>,
+  keysOf: (item: T) => unknown[],
+): Generator<{ item: T; keys: unknown[] }> {
+  for (const item of items) yield { item, keys: keysOf(item) }
 }
 
 interface SortKey {

@@ -3,6 +3,7 @@ import { integerResult, toSafeInteger } from '../../bson/number.ts'
 import { isDocument, typeOf } from '../../bson/value-type.ts'
 import { sortDocuments } from '../../query/sort.ts'
 import { locationError } from '../../server-error.ts'
+import { usedOfSort } from '../pipeline-front.ts'
 import type { StageCompiler } from '../stage.ts'
 
 /** Stages that order, cut and count: `$sort`, `$limit`, `$skip`, `$sample`, `$count`. */
@@ -11,8 +12,9 @@ export const sort: StageCompiler = (spec, env) => {
   if (Object.keys(spec).length === 0)
     throw locationError(15976, '$sort stage must have at least one sort key')
   sortDocuments([], spec, env.collation)
+  const used = usedOfSort(env.following)
   return function* (input) {
-    yield* sortDocuments(input, spec, env.collation)
+    yield* sortDocuments(input, spec, env.collation, used)
   }
 }
 
