@@ -160,10 +160,23 @@ describe('compileQuery', () => {
     [{ a: { $mod: [0, 1] } }, 2],
     [{ a: { $regex: '(' } }, 51091],
     [{ $where: 'true' }, 238],
+    [{ $sampleRate: 'x' }, 2],
+    [{ $sampleRate: 1.5 }, 2],
     [{ a: { $near: [0, 0] } }, 238],
     [{ $expr: { $nonsense: 1 } }, 168],
     [{ $expr: { $eq: ['$$nobody', 1] } }, 17276],
   ])('refuses %j with code %i', (filter, code) => {
     expect(() => compileQuery(asStored(filter))).toThrow(expect.objectContaining({ code }))
+  })
+  it('lets none, all or a part of the documents through at random', () => {
+    const passed = (rate: number) => {
+      const query = compileQuery(asStored({ $sampleRate: rate }))
+      return Array.from({ length: 1000 }, () => query.test({})).filter(Boolean).length
+    }
+    expect(passed(0)).toBe(0)
+    expect(passed(1)).toBe(1000)
+    // Outside of these bounds once in far more than a billion runs.
+    expect(passed(0.5)).toBeGreaterThan(350)
+    expect(passed(0.5)).toBeLessThan(650)
   })
 })
