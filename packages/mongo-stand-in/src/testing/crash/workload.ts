@@ -1,0 +1,31 @@
+import { type Document, MongoBulkWriteError, MongoNetworkError, MongoServerSelectionError } from 'mongodb'
+import { RULES, Violation } from './violation.ts'
+
+/** All documents of the test's database: collection, then the `_id` as text. */
+export type DatabaseState = ReadonlyMap<string, ReadonlyMap<string, Document>>
+
+/** Writers that know what the server must hold after what they have done. */
+export interface Workload {
+  /** Each does one operation when called, and gives false if the round is over for it: its outcome is in doubt. */
+  readonly lanes: ReadonlyArray<() => Promise<boolean>>
+  /** Holds the state against what is known, and learns what became of operations in doubt. */
+  settle(state: DatabaseState): void
+  /** Removes what only this round needed. */
+  tidy(): Promise<void>
+}
+
+export const IN_DOUBT = Symbol('in doubt')
+
+/** The reply, or that the connection was lost before one came: then the write may have been done, once at most. */
+export async function replyOrDoubt<T>(send: () => Promise<T>): Promise<T | typeof IN_DOUBT> {
+  try {
+    return await send()
+  } catch (error) {
+    // The driver wraps what stops a bulk write.
+    const reason: unknown = error instanceof MongoBulkWriteError ? error.errorResponse : error
+    console.error(Date.now() % 100000, String(reason).slice(0, 100), (reason as Error).stack?.split("\n").slice(1,3).join("|"))
+    if (reason instanceof MongoNetworkError || reason instanceof MongoServerSelectionError) return IN_DOUBT
+    if (error instanceof Violation) throw error
+    throw new Violation(RULES.errors, String(error), { cause: error })
+  }
+}
