@@ -26,6 +26,7 @@ async function main(): Promise<number> {
   const { rounds, seed = Math.floor(Math.random() * 1e9), json = false } = program.parse().opts<Options>()
   const folder = mkdtempSync(join(tmpdir(), 'stand-in-crash-'))
   const total = { rounds: 0, kills: 0, acknowledged: 0, inDoubt: 0, events: 0 }
+  let files = { segments: 0, checkpoints: 0, unfinished: 0 }
   const startedAt = Date.now()
   if (!json) console.log(`crash: ${rounds} rounds with seed ${seed}`)
   const onRound = (report: RoundReport) => {
@@ -34,6 +35,8 @@ async function main(): Promise<number> {
     total.acknowledged += report.acknowledged
     total.inDoubt += report.inDoubt
     total.events = report.events
+    const { segments, checkpoints, unfinished } = report
+    files = { segments, checkpoints, unfinished }
     if (!json) console.log(renderRound(report, rounds))
   }
   const violation = await brokenRule(runCrashTest({ folder, rounds, seed, onRound }))
@@ -42,9 +45,9 @@ async function main(): Promise<number> {
   if (data === undefined) rmSync(folder, { recursive: true, force: true })
   if (json) {
     const broken = violation === undefined ? null : { rule: violation.rule, message: violation.message }
-    console.log(JSON.stringify({ ...total, seed, seconds, violation: broken, data }, null, 2))
+    console.log(JSON.stringify({ ...total, ...files, seed, seconds, violation: broken, data }, null, 2))
   } else {
-    console.log(`crash: ${JSON.stringify(total)} in ${seconds} s`)
+    console.log(`crash: ${JSON.stringify({ ...total, ...files })} in ${seconds} s`)
     if (violation === undefined) console.log('crash: every rule held')
     else
       console.error(
@@ -65,11 +68,11 @@ async function brokenRule(run: Promise<void>): Promise<Violation | undefined> {
 }
 
 function renderRound(report: RoundReport, rounds: number): string {
-  const { round, killedAfterMs, kills, acknowledged, inDoubt, events } = report
+  const { round, killedAfterMs, kills, acknowledged, inDoubt, events, checkpoints } = report
   const times = kills === 1 ? '' : `, ${kills} kills`
   return (
     `round ${round}/${rounds}: killed after ${killedAfterMs} ms${times}; ` +
-    `${acknowledged} acknowledged, ${inDoubt} in doubt, ${events} events so far`
+    `${acknowledged} acknowledged, ${inDoubt} in doubt, ${events} events and ${checkpoints} checkpoints so far`
   )
 }
 

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { type Db, MongoClient } from 'mongodb'
+import { numberedWrites } from './numbered-writes.ts'
 import { type Item, ownedItems } from './owned-items.ts'
 import { type Random, randomFrom } from './random.ts'
+import { seenFiles } from './seen-files.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 import { type Counter, sharedCounters } from './shared-counters.ts'
 import { type Account, type Transfer, transfersBetween } from './transfers.ts'
@@ -24,7 +26,12 @@ export interface RoundReport {
   readonly kills: number
   readonly acknowledged: number
   readonly inDoubt: number
+  /** Counts since the first round, as the next three are. */
   readonly events: number
+  readonly segments: number
+  readonly checkpoints: number
+  /** Checkpoints that a kill has interrupted. */
+  readonly unfinished: number
 }
 
 const ITEM_WRITERS = 12
@@ -43,6 +50,7 @@ const OPLOG = ['--oplog-size', '8']
  */
 export async function runCrashTest({ folder, rounds, seed, onRound }: CrashTestOptions): Promise<void> {
   const random = randomFrom(seed)
+  const files = seenFiles(folder)
   let server = await startServer(0, argsFor(folder, random))
   const client = new MongoClient(server.url, {
     maxPoolSize: 40,
@@ -64,11 +72,14 @@ export async function runCrashTest({ folder, rounds, seed, onRound }: CrashTestO
       for (let kill = 0; kill < kills; kill++) {
         if (kill > 0) await sleep(random.below(700))
         await server.kill()
+        files.look()
         server = await startServer(server.port, argsFor(folder, random))
       }
       const { acknowledged, inDoubt } = await load.stop()
       await checkRound({ db, round, watcher, workloads })
-      onRound({ round, killedAfterMs, kills, acknowledged, inDoubt, events: watcher.events })
+      const { segments, checkpoints, unfinished } = files
+      const counts = { events: watcher.events, segments, checkpoints, unfinished }
+      onRound({ round, killedAfterMs, kills, acknowledged, inDoubt, ...counts })
     }
     await watcher.close()
   } finally {
@@ -94,8 +105,20 @@ async function startWorkloads(client: MongoClient, db: Db, random: Random): Prom
     transfers: db.collection<Transfer>('transfers'),
   }
   return [
-    ...Array.from({ length: ITEM_WRITERS }, (_, owner) => ownedItems(items, owner, random)),
-    sharedCounters(db.collection<Counter>('counters'), COUNTER_WRITERS, random),
+    ...Array.from({ length: ITEM_WRITERS }, (_, owner) =>
+      // Every other one gives up where the connection is lost, and then learns what became of its write.
+      ownedItems(
+        items,
+        owner % 2 === 0 ? numberedWrites(db) : (command) => db.command(command),
+        owner,
+        random,
+      ),
+    ),
+    sharedCounters(
+      db.collection<Counter>('counters'),
+      Array.from({ length: COUNTER_WRITERS }, () => numberedWrites(db)),
+      random,
+    ),
     transfersBetween(collections, TRANSFER_WRITERS, random),
   ]
 }

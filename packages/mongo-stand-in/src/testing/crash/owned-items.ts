@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Collection, Document } from 'mongodb'
+import type { SendWrite } from './numbered-writes.ts'
 import type { Random } from './random.ts'
 import { assertRule, RULES } from './violation.ts'
 import { type DatabaseState, IN_DOUBT, replyOrDoubt, type Workload } from './workload.ts'
@@ -20,15 +21,20 @@ interface Step {
 interface Operation {
   /** In the order in which the server does them; a kill can leave any first part of them. */
   readonly steps: readonly Step[]
-  send(): Promise<Document | null>
+  send(): Promise<Document>
   /** What of the reply must be so. */
-  readonly reply: Document | null
+  readonly reply: Document
 }
 
 const ITEMS_EACH = 8
 
 /** A writer with documents of its own, one operation at a time: it always knows exactly what must be there. */
-export function ownedItems(items: Collection<Item>, owner: number, random: Random): Workload {
+export function ownedItems(
+  items: Collection<Item>,
+  write: SendWrite,
+  owner: number,
+  random: Random,
+): Workload {
   const ids = Array.from({ length: ITEMS_EACH }, (_, n) => `${owner}-${n}`)
   let known = new Map<string, Item>()
   let inDoubt: readonly Step[] = []
@@ -40,7 +46,7 @@ export function ownedItems(items: Collection<Item>, owner: number, random: Rando
       inDoubt = operation.steps
       return false
     }
-    const told = operation.reply === null ? reply : pick(reply ?? {}, Object.keys(operation.reply))
+    const told = pick(reply, Object.keys(operation.reply))
     assertRule(
       isDeepStrictEqual(told, operation.reply),
       RULES.reply,
@@ -83,26 +89,25 @@ export function ownedItems(items: Collection<Item>, owner: number, random: Rando
     const item = fresh(id)
     return {
       steps: [{ id, becomes: item }],
-      send: () => items.insertOne(item),
-      reply: { acknowledged: true, insertedId: id },
+      send: () => write({ insert: items.collectionName, documents: [item] }),
+      reply: { n: 1 },
     }
   }
 
   function increment(item: Item): Operation {
     return {
       steps: [incremented(item)],
-      send: () => items.updateOne({ _id: item._id }, { $inc: { n: 1 } }),
-      reply: { matchedCount: 1, modifiedCount: 1 },
+      send: () => update({ q: { _id: item._id }, u: { $inc: { n: 1 } } }),
+      reply: { n: 1, nModified: 1 },
     }
   }
 
   function replace(id: string): Operation {
     const item = { ...fresh(id), stamp: random.below(2 ** 30) }
-    const { _id, ...replacement } = item
     return {
       steps: [{ id, becomes: item }],
-      send: () => items.replaceOne({ _id }, replacement, { upsert: true }),
-      reply: { matchedCount: known.has(id) ? 1 : 0, upsertedCount: known.has(id) ? 0 : 1 },
+      send: () => update({ q: { _id: id }, u: item, upsert: true }),
+      reply: upserted(id),
     }
   }
 
@@ -111,34 +116,43 @@ export function ownedItems(items: Collection<Item>, owner: number, random: Rando
     const becomes = before === undefined ? { _id: id, n: 1, owner } : { ...before, n: before.n + 1 }
     return {
       steps: [{ id, becomes }],
-      send: () => items.updateOne({ _id: id }, { $inc: { n: 1 }, $setOnInsert: { owner } }, { upsert: true }),
-      reply: { matchedCount: before === undefined ? 0 : 1, upsertedCount: before === undefined ? 1 : 0 },
+      send: () => update({ q: { _id: id }, u: { $inc: { n: 1 }, $setOnInsert: { owner } }, upsert: true }),
+      reply: upserted(id),
     }
   }
 
   function remove({ _id }: Item): Operation {
     return {
       steps: [{ id: _id, becomes: null }],
-      send: () => items.deleteOne({ _id }),
-      reply: { deletedCount: 1 },
+      send: () => write({ delete: items.collectionName, deletes: [{ q: { _id }, limit: 1 }] }),
+      reply: { n: 1 },
     }
   }
 
   function findAndRemove(item: Item): Operation {
     return {
       steps: [{ id: item._id, becomes: null }],
-      send: () => items.findOneAndDelete({ _id: item._id }),
-      reply: item,
+      send: () => write({ findAndModify: items.collectionName, query: { _id: item._id }, remove: true }),
+      reply: { value: item },
     }
   }
 
   function findAndIncrement(item: Item): Operation {
     const step = incremented(item)
+    const change = { query: { _id: item._id }, update: { $inc: { n: 1 } }, new: true }
     return {
       steps: [step],
-      send: () => items.findOneAndUpdate({ _id: item._id }, { $inc: { n: 1 } }, { returnDocument: 'after' }),
-      reply: step.becomes,
+      send: () => write({ findAndModify: items.collectionName, ...change }),
+      reply: { value: step.becomes },
     }
+  }
+
+  function update(statement: Document): Promise<Document> {
+    return write({ update: items.collectionName, updates: [statement] })
+  }
+
+  function upserted(id: string): Document {
+    return known.has(id) ? { n: 1, nModified: 1 } : { n: 1, nModified: 0, upserted: [{ index: 0, _id: id }] }
   }
 
   /** One write for each document, in order: those that are not there are inserted, others changed or deleted. */

@@ -1,4 +1,5 @@
 import type { Collection } from 'mongodb'
+import type { SendWrite } from './numbered-writes.ts'
 import type { Random } from './random.ts'
 import { assertRule, RULES } from './violation.ts'
 import { type DatabaseState, IN_DOUBT, replyOrDoubt, type Workload } from './workload.ts'
@@ -12,22 +13,30 @@ export interface Counter {
 const COUNTERS = 3
 
 /** Writers that increment the same documents: each increment leaves its mark, so that one done twice shows. */
-export function sharedCounters(counters: Collection<Counter>, writers: number, random: Random): Workload {
+export function sharedCounters(
+  counters: Collection<Counter>,
+  writes: readonly SendWrite[],
+  random: Random,
+): Workload {
   const acknowledged = new Set<string>()
   const inDoubt = new Set<string>()
   let count = 0
 
-  async function lane(): Promise<boolean> {
+  async function increment(write: SendWrite): Promise<boolean> {
     const _id = `counter-${random.below(COUNTERS)}`
     const mark = `${_id}:${count++}`
-    const update = { $inc: { n: 1 }, $push: { marks: mark } }
-    const reply = await replyOrDoubt(() => counters.updateOne({ _id }, update, { upsert: true }))
+    const statement = { q: { _id }, u: { $inc: { n: 1 }, $push: { marks: mark } }, upsert: true }
+    const reply = await replyOrDoubt(() => write({ update: counters.collectionName, updates: [statement] }))
     if (reply === IN_DOUBT) {
       inDoubt.add(mark)
       return false
     }
-    const done = reply.modifiedCount + reply.upsertedCount
-    assertRule(done === 1, RULES.reply, () => `an increment was answered with ${JSON.stringify(reply)}`)
+    const done = reply.nModified + (reply.upserted?.length ?? 0)
+    assertRule(
+      reply.n === 1 && done === 1,
+      RULES.reply,
+      () => `an increment was answered with ${JSON.stringify(reply)}`,
+    )
     acknowledged.add(mark)
     return true
   }
@@ -51,7 +60,7 @@ export function sharedCounters(counters: Collection<Counter>, writers: number, r
   }
 
   return {
-    lanes: Array.from({ length: writers }, () => lane),
+    lanes: writes.map((write) => () => increment(write)),
     settle,
     tidy: async () => {
       await counters.deleteMany({})

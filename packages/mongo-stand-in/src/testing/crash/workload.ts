@@ -23,7 +23,6 @@ export async function replyOrDoubt<T>(send: () => Promise<T>): Promise<T | typeo
   } catch (error) {
     // The driver wraps what stops a bulk write.
     const reason: unknown = error instanceof MongoBulkWriteError ? error.errorResponse : error
-    console.error(Date.now() % 100000, String(reason).slice(0, 100), (reason as Error).stack?.split("\n").slice(1,3).join("|"))
     if (reason instanceof MongoNetworkError || reason instanceof MongoServerSelectionError) return IN_DOUBT
     if (error instanceof Violation) throw error
     throw new Violation(RULES.errors, String(error), { cause: error })
