@@ -56,6 +56,8 @@ export async function runCrashTest({ folder, rounds, seed, onRound }: CrashTestO
     maxPoolSize: 40,
     serverSelectionTimeoutMS: 10_000,
     connectTimeoutMS: 5000,
+    // Half a second otherwise, in which a server that is back is not looked for.
+    minHeartbeatFrequencyMS: 50,
   })
   let watcher: Watcher | undefined
   try {
@@ -68,9 +70,9 @@ export async function runCrashTest({ folder, rounds, seed, onRound }: CrashTestO
       const killedAfterMs = 5 + random.below(146)
       await sleep(killedAfterMs)
       // Sometimes once more, while what was interrupted is being retried.
-      const kills = random.below(5) === 0 ? 2 : 1
+      const kills = random.below(6) === 0 ? 2 : 1
       for (let kill = 0; kill < kills; kill++) {
-        if (kill > 0) await sleep(random.below(700))
+        if (kill > 0) await sleep(random.below(300))
         await server.kill()
         files.look()
         server = await startServer(server.port, argsFor(folder, random))
