@@ -30,6 +30,7 @@ interface QueuedEvent {
 /** Reads the log on from a position. Every batch tells how far it has come, also where nothing concerned the client. */
 export class ChangeStream implements CursorSource {
   readonly isChangeStream = true
+  readonly awaitsData = true
   readonly #store: Store
   readonly #options: StreamOptions
   readonly #pipeline: EventPipeline

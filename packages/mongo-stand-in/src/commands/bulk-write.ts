@@ -4,8 +4,8 @@ import { isDocument } from '../bson/value-type.ts'
 import { assertKnownFields } from '../dispatch/generic-arguments.ts'
 import { badValue } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
-import { assertNoView } from '../views/view-definition.ts'
 import { CursorReply } from '../wire/reply-encoding.ts'
+import { assertMayWrite } from '../writes/assert-may-write.ts'
 import { insertDocument } from '../writes/insert-document.ts'
 import { runStatements } from '../writes/run-statements.ts'
 import { writeStatement } from '../writes/write-statement.ts'
@@ -111,7 +111,7 @@ function insertOne(
   const bypassValidation = booleanField(context.command, 'bypassDocumentValidation') === true
   const document = documentField(entry, 'document') ?? {}
   return writeStatement(context, number, (unit) => {
-    assertNoView(collection)
+    assertMayWrite(context, collection)
     insertDocument(unit, collection, document, undefined, { bypassValidation })
     return { n: new Int32(1) }
   })

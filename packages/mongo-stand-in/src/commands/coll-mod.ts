@@ -1,12 +1,11 @@
-import { type Document, Int32 } from 'bson'
-import { equalValues } from '../bson/compare.ts'
-import { isDocument, isNumber } from '../bson/value-type.ts'
+import type { Document } from 'bson'
 import { isGenericArgument } from '../dispatch/generic-arguments.ts'
 import { compileQuery } from '../query/compile-query.ts'
-import { badValue, locationError, notSupported, serverError } from '../server-error.ts'
+import { locationError, notSupported, serverError } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
 import { checkView } from '../views/check-view.ts'
 import { viewOf } from '../views/view-definition.ts'
+import { indexChange } from './coll-mod-index.ts'
 import { existing } from './collection-stats.ts'
 import type { Command } from './command.ts'
 import { lockExclusively, targetNamespace } from './context.ts'
@@ -78,41 +77,4 @@ function viewChange({ options }: Collection, command: Document): Document {
 function merged(options: Document, changes: Document): Document {
   const { validator, ...rest } = { ...options, ...changes }
   return validator === undefined || Object.keys(validator).length === 0 ? rest : { validator, ...rest }
-}
-
-function indexChange(collection: Collection, request: Document): { detail: Document; reply: Document } {
-  const { name, keyPattern, expireAfterSeconds, hidden, ...others } = request
-  const [unknown] = Object.keys(others)
-  if (unknown !== undefined) throw notSupported(`collMod index option ${unknown}`)
-  const index = [...collection.indexes.values()].find(({ definition }) =>
-    isDocument(keyPattern) ? equalValues(definition.spec.key, keyPattern) : definition.name === name,
-  )
-  if (index === undefined) {
-    throw serverError(
-      27,
-      'IndexNotFound',
-      `cannot find index ${JSON.stringify(name ?? keyPattern)} for ns ${collection.ns}`,
-    )
-  }
-  if (expireAfterSeconds === undefined && hidden === undefined)
-    throw badValue('no expireAfterSeconds or hidden field')
-  if (expireAfterSeconds !== undefined && !isNumber(expireAfterSeconds))
-    throw badValue('expireAfterSeconds must be a number')
-  const { spec } = index.definition
-  return {
-    detail: {
-      name: index.definition.name,
-      ...(expireAfterSeconds === undefined ? {} : { expireAfterSeconds }),
-      ...(hidden === undefined ? {} : { hidden }),
-    },
-    reply: {
-      ...(expireAfterSeconds === undefined
-        ? {}
-        : {
-            expireAfterSeconds_old: spec.expireAfterSeconds ?? new Int32(0),
-            expireAfterSeconds_new: expireAfterSeconds,
-          }),
-      ...(hidden === undefined ? {} : { hidden_old: spec.hidden ?? false, hidden_new: hidden }),
-    },
-  }
 }

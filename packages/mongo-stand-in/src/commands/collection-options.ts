@@ -1,9 +1,9 @@
-import type { Document } from 'bson'
+import { type Document, Long } from 'bson'
 import { equalValues } from '../bson/compare.ts'
 import { isDocument } from '../bson/value-type.ts'
 import { isGenericArgument } from '../dispatch/generic-arguments.ts'
 import { locationError, notSupported, type ServerError, serverError } from '../server-error.ts'
-import { booleanField, documentField, documentListField, stringField } from './fields.ts'
+import { booleanField, documentField, documentListField, numberField, stringField } from './fields.ts'
 
 /** Options that the collection is made with. */
 const KEPT = ['validator', 'validationLevel', 'validationAction', 'collation', 'changeStreamPreAndPostImages']
@@ -49,7 +49,15 @@ function cappedOptions(command: Document): Document {
       throw invalidOptions(`the '${stray}' field requires the 'capped' field to be true`)
     return {}
   }
-  throw notSupported('collection option capped')
+  const size = numberField(command, 'size')
+  if (size === undefined) throw invalidOptions("the 'size' field is required when 'capped' is true")
+  if (!(size > 0)) throw serverError(2, 'BadValue', "the 'size' field must be greater than 0")
+  const max = numberField(command, 'max')
+  return {
+    capped: true,
+    size: Long.fromNumber(size),
+    ...(max === undefined || max <= 0 ? {} : { max: Long.fromNumber(max) }),
+  }
 }
 
 /** Documents that lie in the order of their `_id`: nothing that a client could tell from any other collection. */

@@ -56,7 +56,7 @@ export function sizes(collection: Collection | undefined): Document {
     totalIndexSize: Long.fromNumber(
       Object.values(indexSizes).reduce((sum, bytes) => sum + bytes.toNumber(), 0),
     ),
-    capped: false,
+    capped: collection?.options.capped === true,
   }
 }
 

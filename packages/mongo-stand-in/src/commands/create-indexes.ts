@@ -2,11 +2,7 @@ import { type Document, Int32 } from 'bson'
 import { equalValues } from '../bson/compare.ts'
 import { serverError } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
-import { defineIndex, type IndexDefinition, indexKeys, indexName } from '../storage/index-definition.ts'
-import { decodeKept } from '../storage/kept-bytes.ts'
-import { OrderedIndex } from '../storage/ordered-index.ts'
-import { SortedList } from '../storage/sorted-list.ts'
-import { LATEST, type StoredRecord, visibleDocument } from '../storage/stored-record.ts'
+import { defineIndex, type IndexDefinition, indexName } from '../storage/index-definition.ts'
 import { duplicateKey } from '../storage/unique-keys.ts'
 import { assertNoView } from '../views/view-definition.ts'
 import type { Command } from './command.ts'
@@ -17,6 +13,7 @@ import {
   targetNamespace,
   useCollection,
 } from './context.ts'
+import { duplicates } from './duplicate-keys.ts'
 import { documentField, documentListField } from './fields.ts'
 
 export const createIndexes: Command = {
@@ -141,17 +138,6 @@ function sameKeyPattern(a: Document, b: Document): boolean {
 
 /** Refuses a unique index that the documents break already. */
 function assertBuildable(collection: Collection, definition: IndexDefinition): void {
-  if (!definition.unique) return
-  const order = new OrderedIndex(definition)
-  const seen = new SortedList<{ key: unknown[]; record: StoredRecord }>((a, b) =>
-    order.compareKeys(a.key, b.key),
-  )
-  for (const record of collection.records) {
-    const kept = visibleDocument(record, LATEST)
-    if (kept === null) continue
-    const keys = new SortedList<unknown[]>((a, b) => order.compareKeys(a, b))
-    // One document may hold a key twice; two documents may not.
-    for (const key of indexKeys(definition, decodeKept(kept))) keys.add(key)
-    for (const key of keys) if (!seen.add({ key, record })) throw duplicateKey(collection.ns, definition, key)
-  }
+  if (definition.spec.unique !== true) return
+  for (const { key } of duplicates(collection, definition)) throw duplicateKey(collection.ns, definition, key)
 }

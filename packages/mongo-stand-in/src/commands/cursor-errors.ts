@@ -7,3 +7,11 @@ export function typeMismatch() {
 export function unauthorizedCursor(ns: string) {
   return serverError(13, 'Unauthorized', `The cursor on ${ns} was not created by this session`)
 }
+
+export function otherNamespace(asked: string, ns: string) {
+  return serverError(
+    13,
+    'Unauthorized',
+    `Requested getMore on namespace '${asked}', but cursor belongs to a different namespace ${ns}`,
+  )
+}

@@ -4,7 +4,7 @@ import { FoundDocument, findDocuments } from '../planning/find-documents.ts'
 import { compileQuery } from '../query/compile-query.ts'
 import type { Collection } from '../storage/collection.ts'
 import { visibleDocument } from '../storage/stored-record.ts'
-import { assertNoView } from '../views/view-definition.ts'
+import { assertMayWrite } from '../writes/assert-may-write.ts'
 import { deleteRecord } from '../writes/delete-document.ts'
 import { runStatements } from '../writes/run-statements.ts'
 import { writeStatement } from '../writes/write-statement.ts'
@@ -41,7 +41,7 @@ export async function runDelete(
   entry: Document,
   number: number,
 ): Promise<Document> {
-  assertNoView(collection)
+  assertMayWrite(context, collection)
   const request = {
     filter: documentField(entry, 'q') ?? {},
     hint: entry.hint,

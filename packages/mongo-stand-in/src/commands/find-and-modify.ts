@@ -3,7 +3,7 @@ import { compileProjection } from '../query/project.ts'
 import { failedToParse } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
 import type { WriteUnit } from '../storage/write-unit.ts'
-import { assertNoView } from '../views/view-definition.ts'
+import { assertMayWrite } from '../writes/assert-may-write.ts'
 import { deleteRecord } from '../writes/delete-document.ts'
 import {
   findFirst,
@@ -43,7 +43,7 @@ export const findAndModify: Command = {
     const ns = targetNamespace(context)
     const upsert = booleanField(command, 'upsert') === true
     const collection = await (upsert ? useOrCreateEntry(context, ns) : useEntry(context, ns))
-    assertNoView(collection)
+    assertMayWrite(context, collection)
     const prepared = prepareUpdate(readRequest(command, collection))
     const remove = booleanField(command, 'remove') === true
     const wantsNew = booleanField(command, 'new') === true

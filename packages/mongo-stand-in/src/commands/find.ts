@@ -2,6 +2,7 @@ import { encodeDocument } from '../bson/decode.ts'
 import { findDocuments } from '../planning/find-documents.ts'
 import { compileQuery } from '../query/compile-query.ts'
 import { compileProjection } from '../query/project.ts'
+import { badValue } from '../server-error.ts'
 import { stagesOfFind } from '../views/read-as-stages.ts'
 import type { CursorReply } from '../wire/reply-encoding.ts'
 import type { Command } from './command.ts'
@@ -11,6 +12,7 @@ import { resultReply } from './first-batch.ts'
 import { runReadPipeline } from './read-pipeline.ts'
 import { refuseFields } from './read-request.ts'
 import { openReadSource, type ReadSource, readCollation } from './read-source.ts'
+import { tail } from './tail.ts'
 import { letVariables } from './variables.ts'
 
 export const find: Command = {
@@ -40,10 +42,13 @@ export const find: Command = {
   inTransaction: true,
   async run(context) {
     const { command } = context
-    refuseFields(command, ['min', 'max', 'returnKey', 'showRecordId', 'tailable', 'awaitData'])
+    refuseFields(command, ['min', 'max', 'returnKey', 'showRecordId'])
+    if (command.awaitData === true && command.tailable !== true)
+      throw badValue("Cannot set 'awaitData' without also setting 'tailable'")
     const ns = targetNamespace(context)
     const source = await openReadSource(context, ns)
     if (source.view !== undefined) return findInView(context, source)
+    if (booleanField(command, 'tailable') === true) return tail(context, source)
     const { collection } = source
     const collation = readCollation(command, source)
     const filter = documentField(command, 'filter') ?? {}

@@ -26,7 +26,7 @@ export function resultReply(
 
 /** Answers with the first batch of a source; a cursor stays open if more may come. */
 export async function cursorReply(
-  { server, session, transaction, operation }: CommandContext,
+  { server, session, transaction, operation, command }: CommandContext,
   source: CursorSource,
   { ns, batchSize = 101, single = false }: FirstBatchOptions,
 ): Promise<CursorReply> {
@@ -34,6 +34,12 @@ export async function cursorReply(
   const done = single || source.exhausted
   const id = done
     ? Long.ZERO
-    : server.cursors.add({ ns, source, sessionKey: session?.key, txnNumber: transaction?.txnNumber }).id
+    : server.cursors.add({
+        ns,
+        source,
+        sessionKey: session?.key,
+        txnNumber: transaction?.txnNumber,
+        staysIdle: command.noCursorTimeout === true,
+      }).id
   return new CursorReply({ id, ns, part: 'firstBatch', documents }, fields)
 }

@@ -1,5 +1,5 @@
 import { Int32 } from 'bson'
-import { assertNoView } from '../views/view-definition.ts'
+import { assertMayWrite } from '../writes/assert-may-write.ts'
 import { insertDocument } from '../writes/insert-document.ts'
 import { runStatements } from '../writes/run-statements.ts'
 import { writeStatement } from '../writes/write-statement.ts'
@@ -22,7 +22,7 @@ export const insert: Command = {
     const collection = await useOrCreateEntry(context, targetNamespace(context))
     const { results, writeErrors } = await runStatements(context, documents, ordered, (document, at) =>
       writeStatement(context, at, (unit) => {
-        assertNoView(collection)
+        assertMayWrite(context, collection)
         insertDocument(unit, collection, document, rawDocuments?.[at], options)
         return INSERTED
       }),

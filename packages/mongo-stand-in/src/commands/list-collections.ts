@@ -35,6 +35,6 @@ function describe(entry: Collection): Document {
     type: 'collection',
     options,
     info: { readOnly: false, uuid },
-    idIndex: ids.definition.spec,
+    ...(options.clusteredIndex === undefined ? { idIndex: ids.definition.spec } : {}),
   }
 }

@@ -1,4 +1,6 @@
+import type { Document } from 'bson'
 import { encodeDocument } from '../bson/decode.ts'
+import type { Collection } from '../storage/collection.ts'
 import { existing } from './collection-stats.ts'
 import type { Command } from './command.ts'
 import { targetNamespace, useCollection } from './context.ts'
@@ -11,10 +13,14 @@ export const listIndexes: Command = {
   async run(context) {
     const ns = targetNamespace(context)
     const collection = existing(await useCollection(context, ns), ns)
-    const specs = [collection.ids, ...collection.indexes.values()].map(({ definition }) =>
-      encodeDocument(definition.spec),
-    )
+    const others = [...collection.indexes.values()].map(({ definition }) => definition.spec)
+    const specs = [idIndexOf(collection), ...others].map(encodeDocument)
     const batchSize = numberField(documentField(context.command, 'cursor') ?? {}, 'batchSize')
     return resultReply(context, specs, { ns, batchSize })
   },
+}
+
+/** A clustered collection has no index of its `_id`: it is one. */
+function idIndexOf({ ids, options: { clusteredIndex } }: Collection): Document {
+  return clusteredIndex === undefined ? ids.definition.spec : { ...clusteredIndex, clustered: true }
 }

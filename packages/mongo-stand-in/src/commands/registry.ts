@@ -45,6 +45,7 @@ import {
   refreshSessions,
   startSession,
 } from './sessions.ts'
+import { setParameter } from './set-parameter.ts'
 import { testVersion2 } from './test-version-2.ts'
 import { update } from './update.ts'
 
@@ -92,6 +93,7 @@ const COMMANDS: readonly Command[] = [
   replSetGetConfig,
   replSetGetStatus,
   serverStatus,
+  setParameter,
   startSession,
   testVersion2,
   update,

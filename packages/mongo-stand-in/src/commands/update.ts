@@ -2,7 +2,7 @@ import { type Document, Int32 } from 'bson'
 import { assertKnownFields } from '../dispatch/generic-arguments.ts'
 import { failedToParse } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
-import { assertNoView } from '../views/view-definition.ts'
+import { assertMayWrite } from '../writes/assert-may-write.ts'
 import { runStatements } from '../writes/run-statements.ts'
 import { prepareUpdate, type UpdateRequest } from '../writes/update-document.ts'
 import { updateMany, updateOne } from '../writes/update-statement.ts'
@@ -51,7 +51,7 @@ export async function runUpdate(
   entry: Document,
   number: number,
 ): Promise<Document> {
-  assertNoView(collection)
+  assertMayWrite(context, collection)
   const prepared = prepareUpdate(readUpdate(context.command, entry, collection))
   if (collection === undefined) return { n: new Int32(0), nModified: new Int32(0) }
   const upsert = booleanField(entry, 'upsert') === true

@@ -14,6 +14,7 @@ const MAX_BATCH_BYTES = 15 * 1024 * 1024
 /** A result that is complete: later changes of the collection do not touch it. */
 export class ResultSource implements CursorSource {
   readonly isChangeStream = false
+  readonly awaitsData = false
   readonly #documents: Uint8Array[]
   readonly #fields: Document
   #at = 0

@@ -3,12 +3,14 @@ import { Long } from 'bson'
 import { serverError } from '../server-error.ts'
 import type { Batch } from './batch.ts'
 
-/** What a cursor reads on: a finished result, or a change stream. */
+/** What a cursor reads on: a finished result, a change stream, or the end of a capped collection. */
 export interface CursorSource {
   /** The next documents, at most `limit`; waits up to `waitMs` where more may come. */
   next(limit: number, waitMs: number, signal: AbortSignal): Promise<Batch>
   readonly exhausted: boolean
   readonly isChangeStream: boolean
+  /** Whether it waits at its end for what comes later. */
+  readonly awaitsData: boolean
 }
 
 export interface Cursor {
@@ -17,18 +19,19 @@ export interface Cursor {
   readonly source: CursorSource
   readonly sessionKey: string | undefined
   readonly txnNumber: bigint | undefined
+  /** Asked for with `noCursorTimeout`. */
+  readonly staysIdle: boolean
   /** Ends a wait when the cursor is killed. */
   readonly killed: AbortController
   lastUse: number
 }
 
-/** cursorTimeoutMillis of a mongod. */
-const IDLE_MS = 600_000
-
 export class CursorRegistry {
   readonly #cursors = new Map<string, Cursor>()
+  /** cursorTimeoutMillis of a mongod. Cursors of a session end with that instead. */
+  idleMs = 600_000
 
-  add(details: Pick<Cursor, 'ns' | 'source' | 'sessionKey' | 'txnNumber'>): Cursor {
+  add(details: Pick<Cursor, 'ns' | 'source' | 'sessionKey' | 'txnNumber' | 'staysIdle'>): Cursor {
     const cursor: Cursor = {
       ...details,
       id: newCursorId(),
@@ -60,7 +63,10 @@ export class CursorRegistry {
   }
 
   killIdle(now = Date.now()): void {
-    this.killWhere(({ lastUse, sessionKey }) => sessionKey === undefined && now - lastUse > IDLE_MS)
+    this.killWhere(
+      ({ lastUse, sessionKey, staysIdle }) =>
+        sessionKey === undefined && !staysIdle && now - lastUse > this.idleMs,
+    )
   }
 
   all(): Iterable<Cursor> {

@@ -53,5 +53,9 @@ export function applyCatalogChange(
 
 function modifyIndex(collection: Collection, { name, ...changes }: Document): void {
   const index = collection.indexes.get(name)
-  if (index !== undefined) index.definition = defineIndex({ ...index.definition.spec, ...changes })
+  if (index === undefined) return
+  // What is unique is no longer prepared for it.
+  const { prepareUnique, ...spec } = index.definition.spec
+  const kept = prepareUnique === undefined || changes.unique === true ? spec : { ...spec, prepareUnique }
+  index.definition = defineIndex({ ...kept, ...changes })
 }

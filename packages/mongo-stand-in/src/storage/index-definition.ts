@@ -54,7 +54,8 @@ export function defineIndex(spec: Document): IndexDefinition {
   return {
     name: typeof spec.name === 'string' ? spec.name : indexName(spec.key),
     fields,
-    unique: truthy(spec.unique),
+    // One that is prepared refuses new duplicates as a unique one does, and keeps those that are there.
+    unique: truthy(spec.unique) || truthy(spec.prepareUnique),
     sparse: truthy(spec.sparse),
     partial:
       spec.partialFilterExpression === undefined

@@ -8,6 +8,7 @@ import { assertWritable, stageWrite } from '../storage/stage-write.ts'
 import type { WriteUnit } from '../storage/write-unit.ts'
 import { type CompiledUpdate, compileUpdate } from '../update/compile-update.ts'
 import { upsertSeed } from '../update/upsert-seed.ts'
+import { assertSameSize, isCapped } from './capped-collection.ts'
 import { assertValid, sized } from './check-document.ts'
 import { insertDocument } from './insert-document.ts'
 
@@ -61,6 +62,7 @@ export function updateFound(
   const next = idFirst(applied)
   const state = sized({ document: next, raw: encodeDocument(next) })
   if (Buffer.compare(state.raw, raw) === 0) return { changed: false, document }
+  if (isCapped(collection)) assertSameSize(raw.length, state.raw.length)
   if (!bypassValidation) assertValid(collection, next)
   if (change.kind === 'replacement') stageWrite(unit, collection, record, 'replace', state)
   else stageWrite(unit, collection, record, 'update', state, change.describe(document, next, context))

@@ -4,10 +4,11 @@ import { type CommandContext, createCollection } from '../commands/context.ts'
 import { collationOf } from '../commands/read-request.ts'
 import { letVariables } from '../commands/variables.ts'
 import { findDocuments } from '../planning/find-documents.ts'
-import { serverError } from '../server-error.ts'
+import { locationError, serverError } from '../server-error.ts'
 import { rollbackStaged } from '../storage/stage-write.ts'
 import type { WriteUnit } from '../storage/write-unit.ts'
 import { assertNoView } from '../views/view-definition.ts'
+import { isCapped } from './capped-collection.ts'
 import { deleteRecord } from './delete-document.ts'
 import { insertDocument } from './insert-document.ts'
 import { assertMergeable, type MergeOptions, mergeDocument } from './merge-document.ts'
@@ -34,6 +35,8 @@ export function writeTarget(
     collation: collationOf(command, undefined),
     variables: letVariables(command),
   }
+  if (target.kind === '$out' && existing !== undefined && isCapped(existing))
+    throw locationError(17152, `namespace '${ns}' is capped so it can't be used for $out`)
   if (target.kind === '$merge') assertMergeable(existing, target, options)
   // Read completely before anything is written: the source may be the target.
   const all = [...documents]
