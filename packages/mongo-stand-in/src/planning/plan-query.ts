@@ -1,6 +1,6 @@
 import type { Document } from 'bson'
 import { type Collation, sameCollation } from '../bson/collation.ts'
-import { equalValues } from '../bson/compare.ts'
+import { compareValues, equalValues } from '../bson/compare.ts'
 import { isDocument, typeOrder } from '../bson/value-type.ts'
 import { badValue, serverError } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
@@ -9,6 +9,7 @@ import type { IndexDefinition } from '../storage/index-definition.ts'
 import { OrderedIndex } from '../storage/ordered-index.ts'
 import { type FieldBounds, fieldBounds } from './field-bounds.ts'
 import type { KeyRange } from './key-range.ts'
+import { impliesPartialFilter } from './partial-index.ts'
 
 export interface PlanRequest {
   readonly filter: Document
@@ -80,8 +81,8 @@ function planIndex(
     const { points, lower, upper } = bounds.get(path) ?? {}
     if (points?.every(usable) && prefixes.length * points.length <= MAX_RANGES) {
       if (points.length === 1 && prefixes.length === 1) single++
-      // The ranges follow each other in the order of the index.
-      const inOrder = direction === 1 ? points : points.toReversed()
+      // The ranges follow each other in the order of the index, which is that of its collation.
+      const inOrder = points.toSorted((a, b) => direction * compareValues(a, b, collation))
       prefixes = prefixes.flatMap((prefix) => inOrder.map((point) => [...prefix, point]))
       continue
     }
@@ -146,27 +147,15 @@ function answersQuery(
   return impliesPartial(definition, request, bounds)
 }
 
-/** Each condition of the partial index must stand in the filter as it is, or hold for the value the filter pins. */
 function impliesPartial(
-  definition: IndexDefinition,
+  { spec, collation }: IndexDefinition,
   request: PlanRequest,
   bounds: Map<string, FieldBounds>,
 ): boolean {
-  const expression: Document | undefined = definition.spec.partialFilterExpression
-  if (expression === undefined) return true
-  return Object.entries(expression).every(([path, condition]) => {
-    if (equalValues(request.filter[path], condition)) return true
-    const { points, lower, upper } = bounds.get(path) ?? {}
-    if (isExistsTrue(condition)) return points !== undefined || lower !== undefined || upper !== undefined
-    return equalValues(
-      points?.length === 1 ? points[0] : undefined,
-      isDocument(condition) ? condition.$eq : condition,
-    )
-  })
-}
-
-function isExistsTrue(condition: unknown): boolean {
-  return isDocument(condition) && Object.keys(condition).length === 1 && condition.$exists === true
+  if (spec.partialFilterExpression === undefined) return true
+  const comparable = sameCollation(collation, request.collation)
+  const usable = (value: unknown) => comparable || !dependsOnCollation(value)
+  return impliesPartialFilter(spec.partialFilterExpression, request.filter, bounds, usable)
 }
 
 function dependsOnCollation(value: unknown): boolean {

@@ -2,7 +2,7 @@ import type { Document } from 'bson'
 import type { Collation } from '../bson/compare.ts'
 import { isDocument } from '../bson/value-type.ts'
 import { compileQuery } from '../query/compile-query.ts'
-import { failedToParse } from '../server-error.ts'
+import { badValue, failedToParse } from '../server-error.ts'
 
 /** Identifier (`e` of `$[e]`) to the test of one array element. */
 export type ArrayFilters = ReadonlyMap<string, (element: unknown) => boolean>
@@ -20,12 +20,12 @@ export function compileArrayFilters(
       throw failedToParse('Cannot use an expression without a top-level field name in arrayFilters')
     if (names.size > 1) {
       throw failedToParse(
-        `Error parsing array filter: Expected a single top-level field name, found ${[...names].map((found) => `'${found}'`).join(' and ')}`,
+        `Error parsing array filter :: caused by :: Expected a single top-level field name, found ${[...names].map((found) => `'${found}'`).join(' and ')}`,
       )
     }
     if (!/^[a-z][a-zA-Z0-9]*$/.test(name)) {
-      throw failedToParse(
-        `Error parsing array filter: The top-level field name must be an alphanumeric string beginning with a lowercase letter, found '${name}'`,
+      throw badValue(
+        `Error parsing array filter :: caused by :: The top-level field name must be an alphanumeric string beginning with a lowercase letter, found '${name}'`,
       )
     }
     if (compiled.has(name))

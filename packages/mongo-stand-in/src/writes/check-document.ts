@@ -3,15 +3,21 @@ import { encodeDocument } from '../bson/decode.ts'
 import { isDocument, typeOf } from '../bson/value-type.ts'
 import { badValue, serverError } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
+import { fillTimestamps } from './empty-timestamps.ts'
 
 /** maxBsonObjectSize: what `hello` announces. */
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
 
-/** The document with an `_id`, in front, and its bytes. Bytes that came so already stay as they are. */
+/**
+ * The document with an `_id`, in front, with empty timestamps filled, and its bytes. Bytes that came so already stay as
+ * they are.
+ */
 export function normalizeForInsert(
-  document: Document,
-  raw?: Uint8Array,
+  given: Document,
+  givenRaw?: Uint8Array,
 ): { document: Document; raw: Uint8Array } {
+  const document = fillTimestamps(given)
+  const raw = document === given ? givenRaw : undefined
   const id: unknown = document._id
   if (id !== undefined && Object.keys(document)[0] === '_id') {
     assertIdType(id)

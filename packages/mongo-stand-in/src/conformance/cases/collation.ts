@@ -350,6 +350,35 @@ export const collation: readonly ConformanceCase[] = [
     gives: { ids: [1, 2] },
   },
   {
+    name: '$in by an index, sorted',
+    page: 'core/index-case-insensitive',
+    says: 'an index with a collation has its order',
+    given: {
+      documents: [
+        { _id: 1, v: 'B' },
+        { _id: 2, v: 'a' },
+        { _id: 3, v: 'c' },
+      ],
+      indexes: [{ key: { v: 1 }, collation: { locale: 'en' } }],
+    },
+    when: { find: { v: { $in: ['B', 'a'] } }, sort: { v: 1 }, collation: { locale: 'en' } },
+    gives: { ids: [2, 1] },
+  },
+  {
+    name: 'a partial index of another collation',
+    page: 'core/index-partial',
+    says: 'a partial index is used only if the query is sure to select from its documents',
+    given: {
+      documents: [
+        { _id: 1, n: 1, v: 'a' },
+        { _id: 2, n: 1, v: 'A' },
+      ],
+      indexes: [{ key: { n: 1 }, partialFilterExpression: { v: 'a' } }],
+    },
+    when: { find: { n: 1, v: 'a' }, collation: { locale: 'en', strength: 2 } },
+    gives: { ids: [1, 2] },
+  },
+  {
     name: '$group',
     page: 'reference/collation',
     says: 'an aggregation takes a collation, which holds for its groups',

@@ -1,12 +1,18 @@
 import type { ConformanceCase } from '../case.ts'
 import { aggregationTopics } from './aggregation-topics.ts'
+import { bulkWrites } from './bulk-writes.ts'
 import { collation } from './collation.ts'
 import { comparisonOrder } from './comparison-order.ts'
+import { indexes } from './indexes.ts'
 import { projection } from './projection.ts'
 import { queryComparison } from './query-comparison.ts'
 import { queryElements } from './query-elements.ts'
 import { queryEvaluation } from './query-evaluation.ts'
 import { readCommands } from './read-commands.ts'
+import { updateArrays } from './update-arrays.ts'
+import { updateFields } from './update-fields.ts'
+import { updateNumbers } from './update-numbers.ts'
+import { updateWhole } from './update-whole.ts'
 
 /** The table, by topic. */
 export const topics: Readonly<Record<string, readonly ConformanceCase[]>> = {
@@ -17,6 +23,12 @@ export const topics: Readonly<Record<string, readonly ConformanceCase[]>> = {
   'find, count and distinct': readCommands,
   projection,
   collation,
+  'numeric update operators': updateNumbers,
+  'field update operators': updateFields,
+  'array update operators': updateArrays,
+  'upserts, replacements and findAndModify': updateWhole,
+  'bulk writes': bulkWrites,
+  indexes,
   ...aggregationTopics,
 }
 

@@ -1,0 +1,263 @@
+import type { ConformanceCase } from '../case.ts'
+import { decimal, double, long } from './typed-value.ts'
+import { updateCases } from './update-row.ts'
+
+const sums: ReadonlyArray<readonly [string, unknown, unknown, unknown]> = [
+  ['int and int', 1, 2, 3],
+  ['int and long', 1, long(2), long(3)],
+  ['int and double', 1, double(2), double(3)],
+  ['int and decimal', 1, decimal('2.50'), decimal('3.50')],
+  ['long and int', long(1), 2, long(3)],
+  ['long and long', long('9007199254740993'), long(2), long('9007199254740995')],
+  ['long and double', long(1), double(0.5), double(1.5)],
+  ['double and int', double(1), 2, double(3)],
+  ['double and double', double(0.1), double(0.2), double(0.30000000000000004)],
+  ['decimal and int', decimal('0.1'), 1, decimal('1.1')],
+  ['decimal and decimal', decimal('0.1'), decimal('0.2'), decimal('0.3')],
+  ['int beyond its range', 2147483647, 1, long(2147483648)],
+  ['int below its range', -2147483648, -1, long('-2147483649')],
+  ['negative amount', 5, -7, -2],
+]
+
+const products: ReadonlyArray<readonly [string, unknown, unknown, unknown]> = [
+  ['int and int', 3, 4, 12],
+  ['int and long', 3, long(4), long(12)],
+  ['int and double', 3, double(0.5), double(1.5)],
+  ['int and decimal', 3, decimal('0.1'), decimal('0.3')],
+  ['long and int', long(3), 4, long(12)],
+  ['long and long', long('3000000000'), long(3), long('9000000000')],
+  ['double and int', double(1.5), 2, double(3)],
+  ['decimal and decimal', decimal('1.10'), decimal('2'), decimal('2.20')],
+  ['int beyond its range', 2147483647, 2, long('4294967294')],
+]
+
+const types = 'the result has the wider type of the two: int, long, double, decimal'
+
+export const updateNumbers: readonly ConformanceCase[] = [
+  ...updateCases(
+    'inc',
+    sums.map(([name, before, amount, after]) => ({
+      name: `$inc of ${name}`,
+      says: `$inc adds the amount to the field; ${types}`,
+      of: { a: before },
+      change: { $inc: { a: amount } },
+      becomes: { a: after },
+    })),
+  ),
+  ...updateCases('inc', [
+    {
+      name: '$inc of a missing field sets it',
+      says: 'if the field does not exist, $inc creates it with the amount',
+      of: {},
+      change: { $inc: { a: long(5) } },
+      becomes: { a: long(5) },
+    },
+    {
+      name: '$inc creates the path',
+      says: 'update operators create the embedded documents of a path',
+      of: {},
+      change: { $inc: { 'a.b': 5 } },
+      becomes: { a: { b: 5 } },
+    },
+    {
+      name: '$inc beyond the range of long',
+      says: '$inc works on values of its field’s numeric range; an overflow of a long is an error',
+      of: { a: long('9223372036854775807') },
+      change: { $inc: { a: 1 } },
+      fails: { error: 2 },
+    },
+    {
+      name: '$inc of a string',
+      says: '$inc works on numeric fields',
+      of: { a: '1' },
+      change: { $inc: { a: 1 } },
+      fails: { error: 14, message: 'non-numeric' },
+    },
+    {
+      name: '$inc of null',
+      says: '$inc of a field that is null is an error',
+      of: { a: null },
+      change: { $inc: { a: 1 } },
+      fails: { error: 14 },
+    },
+    {
+      name: '$inc by a string',
+      says: 'the amount of $inc is a number',
+      of: { a: 1 },
+      change: { $inc: { a: '1' } },
+      fails: { error: 14 },
+    },
+    {
+      name: '$inc of an element',
+      says: 'dot notation names an element of an array by its position',
+      of: { a: [1, 2, 3] },
+      change: { $inc: { 'a.1': 10 } },
+      becomes: { a: [1, 12, 3] },
+    },
+  ]),
+  ...updateCases(
+    'mul',
+    products.map(([name, before, factor, after]) => ({
+      name: `$mul of ${name}`,
+      says: `$mul multiplies the field by the number; ${types}`,
+      of: { a: before },
+      change: { $mul: { a: factor } },
+      becomes: { a: after },
+    })),
+  ),
+  ...updateCases('mul', [
+    {
+      name: '$mul of a missing field by an int',
+      says: 'if the field does not exist, $mul sets it to zero of the multiplier’s type',
+      of: {},
+      change: { $mul: { a: 5 } },
+      becomes: { a: 0 },
+    },
+    {
+      name: '$mul of a missing field by a long',
+      says: 'if the field does not exist, $mul sets it to zero of the multiplier’s type',
+      of: {},
+      change: { $mul: { a: long(5) } },
+      becomes: { a: long(0) },
+    },
+    {
+      name: '$mul of a missing field by a double',
+      says: 'if the field does not exist, $mul sets it to zero of the multiplier’s type',
+      of: {},
+      change: { $mul: { a: double(2.5) } },
+      becomes: { a: double(0) },
+    },
+    {
+      name: '$mul beyond the range of long',
+      says: 'the result must have a numeric type that holds it',
+      of: { a: long('9223372036854775807') },
+      change: { $mul: { a: 2 } },
+      fails: { error: 2 },
+    },
+    {
+      name: '$mul of a string',
+      says: '$mul works on numeric fields',
+      of: { a: 'x' },
+      change: { $mul: { a: 2 } },
+      fails: { error: 14 },
+    },
+  ]),
+  ...updateCases('bit', [
+    {
+      name: '$bit and',
+      says: '$bit does a bitwise and',
+      of: { a: 13 },
+      change: { $bit: { a: { and: 10 } } },
+      becomes: { a: 8 },
+    },
+    {
+      name: '$bit or',
+      says: '$bit does a bitwise or',
+      of: { a: 3 },
+      change: { $bit: { a: { or: 5 } } },
+      becomes: { a: 7 },
+    },
+    {
+      name: '$bit xor with a long',
+      says: '$bit works on int and long; a long makes the result one',
+      of: { a: 1 },
+      change: { $bit: { a: { xor: long('4294967297') } } },
+      becomes: { a: long('4294967296') },
+    },
+    {
+      name: '$bit of a double',
+      says: '$bit works on fields of type int or long only',
+      of: { a: double(1) },
+      change: { $bit: { a: { or: 1 } } },
+      fails: { error: 2 },
+    },
+    {
+      name: '$bit by a double',
+      says: 'the operand of $bit is an int or a long',
+      of: { a: 1 },
+      change: { $bit: { a: { or: double(1) } } },
+      fails: { error: 2 },
+    },
+  ]),
+  ...updateCases('min', [
+    {
+      name: '$min takes the less value',
+      says: '$min updates the field if the value is less',
+      of: { a: 5 },
+      change: { $min: { a: 3 } },
+      becomes: { a: 3 },
+    },
+    {
+      name: '$min keeps the less value',
+      says: '$min leaves the field if the value is not less',
+      of: { a: 5 },
+      change: { $min: { a: 9 } },
+      becomes: { a: 5 },
+    },
+    {
+      name: '$min across types',
+      says: '$min compares values of different types by the order of BSON types: numbers are less than strings',
+      of: { a: 'text' },
+      change: { $min: { a: 9 } },
+      becomes: { a: 9 },
+    },
+    {
+      name: '$min with null',
+      says: 'null is less than every number',
+      of: { a: 1 },
+      change: { $min: { a: null } },
+      becomes: { a: null },
+    },
+    {
+      name: '$min of a missing field',
+      says: 'if the field does not exist, $min sets it',
+      of: {},
+      change: { $min: { a: 9 } },
+      becomes: { a: 9 },
+    },
+    {
+      name: '$min of equal numbers keeps the type',
+      says: '$min updates the field only if the value is less',
+      of: { a: 5 },
+      change: { $min: { a: double(5) } },
+      becomes: { a: 5 },
+    },
+  ]),
+  ...updateCases('max', [
+    {
+      name: '$max takes the greater value',
+      says: '$max updates the field if the value is greater',
+      of: { a: 5 },
+      change: { $max: { a: decimal('5.01') } },
+      becomes: { a: decimal('5.01') },
+    },
+    {
+      name: '$max keeps the greater value',
+      says: '$max leaves the field if the value is not greater',
+      of: { a: 5 },
+      change: { $max: { a: 3 } },
+      becomes: { a: 5 },
+    },
+    {
+      name: '$max across types',
+      says: '$max compares values of different types by the order of BSON types',
+      of: { a: 99 },
+      change: { $max: { a: 'a' } },
+      becomes: { a: 'a' },
+    },
+    {
+      name: '$max of equal numbers keeps the type',
+      says: '$max updates the field only if the value is greater',
+      of: { a: long(5) },
+      change: { $max: { a: 5 } },
+      becomes: { a: long(5) },
+    },
+    {
+      name: '$max of a missing field',
+      says: 'if the field does not exist, $max sets it',
+      of: {},
+      change: { $max: { a: null } },
+      becomes: { a: null },
+    },
+  ]),
+]
