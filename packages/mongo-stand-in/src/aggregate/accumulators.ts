@@ -2,8 +2,9 @@ import { type Document, Double, Int32 } from 'bson'
 import type { Collation } from '../bson/compare.ts'
 import { compareValues } from '../bson/compare.ts'
 import { indexKey } from '../bson/index-key.ts'
-import { addNumbers, divideNumbers, numberType } from '../bson/number.ts'
+import { divideNumbers, numberType } from '../bson/number.ts'
 import { isNullish, isNumber } from '../bson/value-type.ts'
+import { exactSum } from './exact-sum.ts'
 import { mergeObjects } from './expressions/object.ts'
 import { standardDeviation } from './standard-deviation.ts'
 
@@ -32,30 +33,31 @@ export const ACCUMULATORS: Readonly<Record<string, AccumulatorFactory>> = {
 
 /** Adds exactly, in the widest type seen; anything but a number does not count. */
 function sum(): Accumulator {
-  let total: unknown = new Int32(0)
+  const total = exactSum()
   return {
     add: (value) => {
-      if (isNumber(value)) total = addNumbers(total, value)
+      if (isNumber(value)) total.add(value)
     },
-    result: () => total,
+    result: () => total.result(),
   }
 }
 
 /** The mean of the numbers: a Decimal128 if one of them is, else a double; null of none. */
 function average(): Accumulator {
-  let total: unknown = new Int32(0)
+  const total = exactSum()
   let count = 0
   return {
     add: (value) => {
       if (!isNumber(value)) return
-      total = addNumbers(total, value)
+      total.add(value)
       count++
     },
     result: () => {
       if (count === 0) return null
-      return numberType(total) === 'decimal'
-        ? divideNumbers(total, new Int32(count))
-        : divideNumbers(total, new Double(count))
+      const sum = total.result()
+      return numberType(sum) === 'decimal'
+        ? divideNumbers(sum, new Int32(count))
+        : divideNumbers(sum, new Double(count))
     },
   }
 }

@@ -33,6 +33,8 @@ export const aggregate: Command = {
     }
     assertReadConcernAllows(pipeline, documentField(command, 'readConcern')?.level)
     const name = typeof command.aggregate === 'string' ? stringField(command, 'aggregate') : undefined
+    if (name !== undefined && pipeline[0]?.$documents !== undefined)
+      throw serverError(73, 'InvalidNamespace', "'$documents' can only be run with {aggregate: 1}")
     const ns = name === undefined ? `${db}.$cmd.aggregate` : namespace(db, name)
     const batchSize = numberField(documentField(command, 'cursor') ?? {}, 'batchSize')
     if (pipeline[0]?.$changeStream !== undefined) {

@@ -1,7 +1,6 @@
 import { Double, Int32 } from 'bson'
 import { remainderOfDecimals } from '../../bson/decimal.ts'
 import {
-  addNumbers,
   decimalResult,
   divideNumbers,
   integerResult,
@@ -15,6 +14,7 @@ import {
 } from '../../bson/number.ts'
 import { isNullish, isNumber, typeOf } from '../../bson/value-type.ts'
 import { badValue, locationError, notSupported, typeMismatch } from '../../server-error.ts'
+import { exactSum } from '../exact-sum.ts'
 import { type OperatorTable, positional, unary } from './operator.ts'
 
 const MANY = [0, Number.POSITIVE_INFINITY] as const
@@ -70,7 +70,7 @@ export const ARITHMETIC: OperatorTable = {
 
 function addAll(values: unknown[]): unknown {
   if (values.some(isNullish)) return null
-  let sum: unknown = new Int32(0)
+  const sum = exactSum()
   let date: Date | undefined
   for (const value of values) {
     if (value instanceof Date) {
@@ -79,10 +79,11 @@ function addAll(values: unknown[]): unknown {
     } else if (!isNumber(value)) {
       throw typeMismatch(`$add only supports numeric or date types, not ${typeOf(value)}`)
     } else {
-      sum = addNumbers(sum, value)
+      sum.add(value)
     }
   }
-  return date === undefined ? sum : new Date(date.getTime() + Math.round(toDouble(sum)))
+  const total = sum.result()
+  return date === undefined ? total : new Date(date.getTime() + Math.round(toDouble(total)))
 }
 
 function subtract(a: unknown, b: unknown): unknown {

@@ -1,5 +1,5 @@
 import { Int32 } from 'bson'
-import { compareValues } from '../../bson/compare.ts'
+import { type Collation, compareValues } from '../../bson/compare.ts'
 import { isDocument, typeOrder } from '../../bson/value-type.ts'
 import { locationError } from '../../server-error.ts'
 import { compileAccumulatedField } from '../accumulated-field.ts'
@@ -15,6 +15,12 @@ export const bucket: StageCompiler = (spec, env) => {
   const args = namedOperand('$bucket', spec, ARGUMENTS)
   const value = compileExpression(args.groupBy, env)
   const boundaries = boundaryList(args.boundaries, (a, b) => compareValues(a, b, env.collation))
+  if ('default' in args && isInside(args.default, boundaries, env.collation)) {
+    throw locationError(
+      40199,
+      "The $bucket 'default' field must be less than the lowest boundary or greater than or equal to the highest boundary.",
+    )
+  }
   const output = args.output ?? { count: { $sum: new Int32(1) } }
   if (!isDocument(output)) throw locationError(40196, "The $bucket 'output' field must be an object")
   const fields = Object.entries(output).map(([name, accumulator]) =>
@@ -34,6 +40,11 @@ export const bucket: StageCompiler = (spec, env) => {
     const groups = [...grouped(input, (scope) => lowerBound(value(scope)), fields, env, context)]
     yield* groups.sort((a, b) => compareValues(a._id, b._id, env.collation))
   }
+}
+
+function isInside(value: unknown, boundaries: readonly unknown[], collation: Collation | undefined): boolean {
+  const isBelow = compareValues(value, boundaries[0], collation) < 0
+  return !isBelow && compareValues(value, boundaries.at(-1), collation) < 0
 }
 
 function boundaryList(boundaries: unknown, compare: (a: unknown, b: unknown) => number): unknown[] {

@@ -69,8 +69,8 @@ export const sample: StageCompiler = (spec) => {
 }
 
 export const count: StageCompiler = (spec) => {
-  if (typeof spec !== 'string' || spec === '')
-    throw locationError(40156, 'the count field must be a non-empty string')
+  if (typeof spec !== 'string') throw locationError(40156, 'the count field must be a non-empty string')
+  if (spec === '') throw locationError(40157, 'the count field must be a non-empty string')
   if (spec.startsWith('$')) throw locationError(40158, 'the count field cannot be a $-prefixed path')
   if (spec.includes('.')) throw locationError(40160, "the count field cannot contain '.'")
   return function* (input) {

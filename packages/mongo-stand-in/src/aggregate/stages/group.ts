@@ -28,8 +28,11 @@ export const group: StageCompiler = (spec, env) => {
 
 /** `$sortByCount: expression` is `$group` with a count, and the largest groups first. */
 export const sortByCount: StageCompiler = (spec, env) => {
-  if (!(typeof spec === 'string' && spec.startsWith('$')) && !isDocument(spec)) {
-    throw locationError(40149, 'the sortByCount field must be specified as a $-prefixed path or an object')
+  if (!isDocument(spec) && !(typeof spec === 'string' && spec.startsWith('$'))) {
+    throw locationError(
+      typeof spec === 'string' ? 40148 : 40149,
+      'the sortByCount field must be specified as a $-prefixed path or an object',
+    )
   }
   const counted = group({ _id: spec, count: { $sum: new Int32(1) } }, env)
   return function* (input, context) {

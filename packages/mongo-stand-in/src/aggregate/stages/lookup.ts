@@ -24,28 +24,44 @@ export const lookup: StageCompiler = (spec, env) => {
     checkVariableName(name)
     return [name, compileExpression(value, env)] as const
   })
-  const run = pipeline === undefined ? undefined : env.compile(pipeline, Object.keys(variables))
+  const names = Object.keys(variables)
+  const begins = beginsWithDocuments(pipeline)
+  const own = begins ? env.compile(pipeline?.slice(0, 1), names) : undefined
+  const run = pipeline === undefined ? undefined : env.compile(begins ? pipeline.slice(1) : pipeline, names)
   const target = as.split('.')
 
   return function* (input, context) {
     const found = foreignDocuments(from, foreignField, env, context)
     for (const document of input) {
-      const joined = found(localField === undefined ? undefined : valuesAtPath(document, localField))
       const scope = documentScope(document, context)
       const bound = Object.fromEntries(bindings.map(([name, evaluate]) => [name, evaluate(scope)]))
-      yield setAtPath(document, target, through(run, joined, bound, context))
+      const inner = { ...context, let: { ...context.let, ...bound } }
+      const localValues = localField === undefined ? undefined : valuesAtPath(document, localField)
+      // Documents that the pipeline itself gives may depend on the variables, so they are made for each document.
+      const search = own === undefined ? found : ownDocuments(own, foreignField, env, inner)
+      const joined = search(localValues)
+      yield setAtPath(document, target, run === undefined ? [...joined] : [...run(joined, inner)])
     }
   }
 }
 
-function through(
-  run: Stage | undefined,
-  documents: Iterable<Document>,
-  bound: Document,
+function beginsWithDocuments(pipeline: readonly unknown[] | undefined): boolean {
+  const first = pipeline?.[0]
+  return isDocument(first) && '$documents' in first
+}
+
+/** The documents of a leading `$documents` in the place of a collection. */
+function ownDocuments(
+  own: Stage,
+  field: string | undefined,
+  env: StageEnvironment,
   context: PipelineContext,
-): Document[] {
-  if (run === undefined) return [...documents]
-  return [...run(documents, { ...context, let: { ...context.let, ...bound } })]
+): ReturnType<typeof foreignDocuments> {
+  return foreignDocuments('', field, env, {
+    ...context,
+    collection: () => own([], context),
+    findEqual: () => undefined,
+  })
 }
 
 /** The foreign documents that equal one of the local values; all of them where no fields are compared. */
@@ -93,7 +109,7 @@ function lookupArguments(spec: unknown): LookupArguments {
   }
   if (pipeline !== undefined && !Array.isArray(pipeline))
     throw failedToParse("'pipeline' of $lookup must be an array")
-  if (from === undefined && !(Array.isArray(pipeline) && '$documents' in (pipeline[0] ?? {}))) {
+  if (from === undefined && !beginsWithDocuments(pipeline)) {
     throw failedToParse("must specify 'from' field for a $lookup")
   }
   if (!isDocument(variables)) throw failedToParse("$lookup argument 'let' must be an object")

@@ -6,6 +6,10 @@ import { dateExpressions } from './expressions-date.ts'
 import { logicExpressions } from './expressions-logic.ts'
 import { objectExpressions } from './expressions-object.ts'
 import { stringExpressions } from './expressions-string.ts'
+import { groupStages } from './stages-group.ts'
+import { joinStages } from './stages-join.ts'
+import { shapeStages } from './stages-shape.ts'
+import { writeStages } from './stages-write.ts'
 
 /** The topics around aggregation, transactions and change streams. */
 export const aggregationTopics: Readonly<Record<string, readonly ConformanceCase[]>> = {
@@ -16,4 +20,8 @@ export const aggregationTopics: Readonly<Record<string, readonly ConformanceCase
   'date expressions': dateExpressions,
   conversions: conversionExpressions,
   'documents and variables in expressions': objectExpressions,
+  'stages of shape and order': shapeStages,
+  'grouping stages': groupStages,
+  'joining stages': joinStages,
+  'writing stages': writeStages,
 }
