@@ -51,7 +51,7 @@ interface CompensatedSum {
 
 /** Knuth's two-sum: `sum + lost` is exact to about twice the digits of a double. */
 function compensatedSum(): CompensatedSum {
-  let pair: SumPair = { sum: -0, lost: -0 }
+  let pair: SumPair = { sum: 0, lost: 0 }
   let special = 0
   let empty = true
   return {
