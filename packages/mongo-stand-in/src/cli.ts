@@ -17,6 +17,7 @@ interface CliOptions {
   segmentSize: number
   compactAfter: number
   ttlInterval: number
+  majorityLag: number
 }
 
 const program = new Command('mongo-stand-in')
@@ -39,6 +40,7 @@ const program = new Command('mongo-stand-in')
     64,
   )
   .option('--ttl-interval <seconds>', 'time between two rounds of the TTL monitor', positive, 60)
+  .option('--majority-lag <milliseconds>', 'how far the played majority is behind', wholeNumber, 0)
 
 async function main(): Promise<void> {
   const { port, replicaSet, data, fsync, ...sizes } = program.parse().opts<CliOptions>()
@@ -51,6 +53,7 @@ async function main(): Promise<void> {
     segmentMegabytes: sizes.segmentSize,
     slackMegabytes: sizes.compactAfter,
     ttlIntervalSeconds: sizes.ttlInterval,
+    majorityLagMilliseconds: sizes.majorityLag,
     report: (line) => console.error(`mongo-stand-in: ${line}`),
   })
   const stop = () => {

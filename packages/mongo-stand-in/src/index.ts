@@ -27,6 +27,8 @@ export interface StandInOptions {
   ttlIntervalSeconds?: number
   /** Says what the operator must know, as that the disk is full. To stderr by default. */
   report?: (line: string) => void
+  /** By how many milliseconds the majority, which is played, is behind. 0 by default. */
+  majorityLagMilliseconds?: number
 }
 
 export interface StandIn {
@@ -47,6 +49,7 @@ const MEGABYTE = 1024 * 1024
 export async function startStandIn(options: StandInOptions = {}): Promise<StandIn> {
   const { port = 0, replicaSet = 'rs0', data, fsync, report, ttlIntervalSeconds = 60 } = options
   const { oplogMegabytes = 256, segmentMegabytes = 32, slackMegabytes = 64 } = options
+  const { majorityLagMilliseconds = 0 } = options
   const server = openServerState({
     data,
     fsync,
@@ -56,6 +59,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
     segmentBytes: segmentMegabytes * MEGABYTE,
     slackBytes: slackMegabytes * MEGABYTE,
   })
+  server.store.majority.setLag(majorityLagMilliseconds)
   try {
     const listener = await listen(server, port)
     server.address = `127.0.0.1:${listener.port}`

@@ -5,6 +5,7 @@ import { OperationRegistry } from './operations.ts'
 import { openStore, type Store, type StoreOptions } from './storage/store.ts'
 import { NamespaceLocks } from './transactions/namespace-locks.ts'
 import { SessionRegistry } from './transactions/session-registry.ts'
+import { Connections } from './wire/connections.ts'
 
 /** Everything that the commands of one server share. */
 export interface ServerState {
@@ -14,11 +15,14 @@ export interface ServerState {
   readonly cursors: CursorRegistry
   readonly operations: OperationRegistry
   readonly failPoints: FailPoints
+  readonly connections: Connections
   readonly replicaSet: string
   readonly processId: ObjectId
   readonly startedAt: Date
   /** `host:port` under which the server is reached; known once it listens. */
   address: string
+  /** Grows with every election: a failover is one. */
+  term: number
 }
 
 export function openServerState(options: StoreOptions & { replicaSet: string }): ServerState {
@@ -30,9 +34,11 @@ export function openServerState(options: StoreOptions & { replicaSet: string }):
     cursors: new CursorRegistry(),
     operations: new OperationRegistry(),
     failPoints: new FailPoints(),
+    connections: new Connections(),
     replicaSet: options.replicaSet,
     processId: new ObjectId(),
     startedAt: new Date(),
     address: '',
+    term: 1,
   }
 }

@@ -7,7 +7,7 @@ export const commitTransaction: Command = {
   inTransaction: true,
   run({ server, session, transaction }) {
     // A retry of a commit that an earlier process has done.
-    if (transaction === undefined && session?.committedBefore) return {}
+    if (transaction === undefined && session?.committedAt !== undefined) return {}
     if (transaction === undefined) throw noSuchTransaction('No transaction is in progress on this session.')
     if (transaction.state === 'aborted') {
       throw noSuchTransaction(`Transaction with { txnNumber: ${transaction.txnNumber} } has been aborted.`)

@@ -6,8 +6,6 @@ import { MAX_MESSAGE_BYTES } from '../wire/message-reader.ts'
 import { MAX_DOCUMENT_BYTES } from '../writes/check-document.ts'
 import type { Command } from './command.ts'
 
-export const ELECTION_ID = new ObjectId('7fffffff0000000000000001')
-
 /** MongoDB 8.0: the first with bulkWrite over several collections. */
 export const MAX_WIRE_VERSION = 25
 
@@ -20,11 +18,13 @@ export const hello: Command = {
 /** What a driver learns on first contact: a primary, alone in its replica set. */
 export function describeServer(server: ServerState, connectionId: number, oldName: boolean): Document {
   const ts = toTimestamp(server.store.now())
-  const opTime = { ts, t: Long.ONE }
+  const t = Long.fromNumber(server.term)
+  const opTime = { ts, t }
+  const majorityOpTime = { ts: toTimestamp(server.store.majority.time()), t }
   const now = new Date()
   return {
     helloOk: true,
-    topologyVersion: { processId: server.processId, counter: Long.fromNumber(6) },
+    topologyVersion: { processId: server.processId, counter: Long.fromNumber(5 + server.term) },
     hosts: [server.address],
     setName: server.replicaSet,
     setVersion: new Int32(1),
@@ -33,8 +33,8 @@ export function describeServer(server: ServerState, connectionId: number, oldNam
     secondary: false,
     primary: server.address,
     me: server.address,
-    electionId: ELECTION_ID,
-    lastWrite: { opTime, lastWriteDate: now, majorityOpTime: opTime, majorityWriteDate: now },
+    electionId: electionId(server.term),
+    lastWrite: { opTime, lastWriteDate: now, majorityOpTime, majorityWriteDate: now },
     maxBsonObjectSize: new Int32(MAX_DOCUMENT_BYTES),
     maxMessageSizeBytes: new Int32(MAX_MESSAGE_BYTES),
     maxWriteBatchSize: new Int32(100_000),
@@ -45,4 +45,9 @@ export function describeServer(server: ServerState, connectionId: number, oldNam
     maxWireVersion: new Int32(MAX_WIRE_VERSION),
     readOnly: false,
   }
+}
+
+/** Drivers take the primary with the greatest one for the true primary. */
+export function electionId(term: number): ObjectId {
+  return new ObjectId(`7fffffff${term.toString(16).padStart(16, '0')}`)
 }

@@ -46,6 +46,8 @@ import {
   startSession,
 } from './sessions.ts'
 import { setParameter } from './set-parameter.ts'
+import { standInFailover } from './stand-in-failover.ts'
+import { standInMajorityLag } from './stand-in-majority-lag.ts'
 import { testVersion2 } from './test-version-2.ts'
 import { update } from './update.ts'
 
@@ -94,6 +96,8 @@ const COMMANDS: readonly Command[] = [
   replSetGetStatus,
   serverStatus,
   setParameter,
+  standInFailover,
+  standInMajorityLag,
   startSession,
   testVersion2,
   update,

@@ -7,15 +7,17 @@ export const replSetGetStatus: Command = {
   name: 'replSetGetStatus',
   run: ({ server }) => {
     const ts = toTimestamp(server.store.now())
-    const opTime = { ts, t: Long.ONE }
+    const t = Long.fromNumber(server.term)
+    const opTime = { ts, t }
+    const majorityOpTime = { ts: toTimestamp(server.store.majority.time()), t }
     return {
       set: server.replicaSet,
       date: new Date(),
       myState: new Int32(1),
-      term: Long.ONE,
+      term: t,
       optimes: {
-        lastCommittedOpTime: opTime,
-        readConcernMajorityOpTime: opTime,
+        lastCommittedOpTime: majorityOpTime,
+        readConcernMajorityOpTime: majorityOpTime,
         appliedOpTime: opTime,
         durableOpTime: opTime,
       },

@@ -5,7 +5,8 @@ import { ServerError, serverError } from '../server-error.ts'
 import type { ServerState } from '../server-state.ts'
 import { toTimestamp } from '../storage/cluster-clock.ts'
 import { CursorReply, encodeReply } from '../wire/reply-encoding.ts'
-import { type CommandRequest, runCommand, writeConcernProblem } from './run-command.ts'
+import { type CommandRequest, runCommand } from './run-command.ts'
+import { withWriteConcernError, writeConcernProblem } from './write-concern.ts'
 
 /** The bytes to answer with, or that the connection shall be cut without an answer. */
 export type Answer = { bytes: Uint8Array[]; ok: boolean } | 'cut'
@@ -65,10 +66,7 @@ function withWriteConcern(
 ): Document | CursorReply {
   const problem: Document | undefined = fault?.writeConcernError ?? writeConcernProblem(command)
   if (problem === undefined) return reply
-  const labels = fault?.errorLabels ?? labelsFor(command, Number(problem.code))
-  const fields = { writeConcernError: problem, ...(labels.length === 0 ? {} : { errorLabels: labels }) }
-  if (!(reply instanceof CursorReply)) return { ...reply, ...fields }
-  return new CursorReply(reply, reply.cursorFields, { ...reply.fields, ...fields })
+  return withWriteConcernError(reply, problem, fault?.errorLabels ?? labelsFor(command, Number(problem.code)))
 }
 
 function errorReply(

@@ -64,9 +64,9 @@ export function enterTransaction(
 }
 
 /** A start with the number of a transaction that has been aborted begins it anew. */
-function isRestart({ transaction, statements, committedBefore }: Session): boolean {
+function isRestart({ transaction, statements, committedAt }: Session): boolean {
   return (
-    !committedBefore &&
+    committedAt === undefined &&
     statements.size === 0 &&
     (transaction === undefined || transaction.state === 'aborted')
   )
@@ -77,8 +77,8 @@ function joinTransaction({ name }: Command, session: Session, number: bigint): O
   const ends = name === 'commitTransaction' || name === 'abortTransaction'
   if (transaction === undefined) {
     // Committed by an earlier process: the commit's retry learns so, everything else is too late.
-    if (session.committedBefore && ends) return undefined
-    throw session.committedBefore ? alreadyCommitted(number) : noMatch(number)
+    if (session.committedAt !== undefined && ends) return undefined
+    throw session.committedAt !== undefined ? alreadyCommitted(number) : noMatch(number)
   }
   if (ends || transaction.state === 'open') return transaction
   if (transaction.state === 'committed') throw alreadyCommitted(number)

@@ -1,9 +1,10 @@
-import { type Document, Int32, type Timestamp } from 'bson'
+import type { Document, Timestamp } from 'bson'
 import type { Command } from '../commands/command.ts'
 import { type CommandContext, maxTimeExpired } from '../commands/context.ts'
 import { documentField, numberField } from '../commands/fields.ts'
 import { findCommand } from '../commands/registry.ts'
 import type { Operation } from '../operations.ts'
+import { majorityHolds } from '../replication/majority-concern.ts'
 import { serverError } from '../server-error.ts'
 import type { ServerState } from '../server-state.ts'
 import { fromTimestamp } from '../storage/cluster-clock.ts'
@@ -15,6 +16,7 @@ import { assertApiVersion } from './api-version.ts'
 import { enterTransaction } from './enter-transaction.ts'
 import { assertKnownArguments } from './generic-arguments.ts'
 import { readTime } from './read-concern.ts'
+import { withWriteConcernError } from './write-concern.ts'
 
 export interface CommandRequest {
   readonly command: Document
@@ -76,12 +78,20 @@ async function execute(server: ServerState, found: Command, call: Call): Promise
     transaction,
     retryable: command.txnNumber !== undefined && transaction === undefined,
     deadline: maxTimeMs === undefined ? undefined : Date.now() + maxTimeMs,
-    readAt:
-      transaction === undefined ? readTime(server, found, documentField(command, 'readConcern')) : undefined,
+    readAt: undefined,
     locked: new Set(),
   }
+  const reply = await runLocked(found, context)
+  // Not with the locks held: a change of the catalog need not wait for the other members too.
+  const problem = await majorityHolds(context)
+  return problem === undefined ? reply : withWriteConcernError(reply, problem, [])
+}
+
+async function runLocked(found: Command, context: CommandContext): Promise<Document | CursorReply> {
+  const { server, transaction, operation } = context
   try {
-    const reply = await found.run(context)
+    const readAt = transaction === undefined ? await readTime(context, found) : undefined
+    const reply = await found.run({ ...context, readAt })
     // A write that is done is done: only what has changed nothing may be called too late afterwards.
     if (context.deadline !== undefined && Date.now() > context.deadline && READS.has(found.name))
       throw maxTimeExpired()
@@ -133,23 +143,4 @@ function followClientClock({ store }: ServerState, command: Document): void {
     documentField(command, 'readConcern')?.afterClusterTime,
   ]
   for (const time of times) if (time !== undefined) store.advanceTo(fromTimestamp(time))
-}
-
-/** The reply fields of a write concern that one node cannot satisfy. */
-export function writeConcernProblem(command: Document): Document | undefined {
-  const w: unknown = documentField(command, 'writeConcern')?.w
-  if (w === undefined || w === 'majority') return undefined
-  if (typeof w === 'string') {
-    return {
-      code: new Int32(79),
-      codeName: 'UnknownReplWriteConcern',
-      errmsg: `No write concern mode named '${w}' found in replica set configuration`,
-    }
-  }
-  if (Number(String(w)) <= 1 || Number.isNaN(Number(String(w)))) return undefined
-  return {
-    code: new Int32(100),
-    codeName: 'UnsatisfiableWriteConcern',
-    errmsg: 'Not enough data-bearing nodes',
-  }
 }

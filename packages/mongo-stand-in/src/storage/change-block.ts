@@ -59,6 +59,14 @@ export class ChangeBlock {
     return here < time || (here === time && (this.#parts[at] as number) < part)
   }
 
+  /** Takes the newest change back. */
+  pop(): void {
+    this.#length--
+    this.#subjects.pop()
+    this.#keys.pop()
+    this.#extras.delete(this.#length)
+  }
+
   /** Lets go of what a change that is gone refers to. */
   forget(at: number): void {
     this.#subjects[at] = undefined

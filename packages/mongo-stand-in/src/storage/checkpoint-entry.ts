@@ -42,10 +42,11 @@ function cutDocuments(blobs: Buffer): Uint8Array[] {
 }
 
 function readSession(session: Document): SessionState {
-  const { lsid, lastUse, committed } = session as SessionState
-  const statements = (session.statements as Document[]).map(({ number, result }) => ({
+  const { lsid, lastUse, committedAt } = session as SessionState
+  const statements = (session.statements as Document[]).map(({ number, result, at }) => ({
     number: Number(number),
     result: result as Document,
+    at: at as Timestamp,
   }))
-  return { lsid, txnNumber: session.txnNumber as Long, lastUse, committed, statements }
+  return { lsid, txnNumber: session.txnNumber as Long, lastUse, committedAt, statements }
 }

@@ -23,6 +23,11 @@ export class History {
     this.#states.push({ collection, record, state })
   }
 
+  /** What took the place of another state after that time is about to be undone: the older states stand again. */
+  undoAfter(time: ClusterTime): void {
+    this.#states = this.#states.filter(({ state }) => state.by.at <= time)
+  }
+
   /** Forgets what nobody sees who reads at `oldest` or later. */
   prune(oldest: ClusterTime): void {
     let done = 0

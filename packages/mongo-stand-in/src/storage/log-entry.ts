@@ -31,9 +31,13 @@ export type CatalogChange =
   | 'createIndexes'
   | 'dropIndexes'
 
-/** One entry of the append-only file: everything that became visible at one cluster time. */
+/**
+ * One entry of the append-only file: everything that became visible at one cluster time. A rollback undoes what came
+ * after the time `to`; its writes are the states that the documents went back to.
+ */
 export type LogEntry =
   | { kind: 'write'; time: Timestamp; wall: Date; origin?: WriteOrigin; writes: LoggedWrite[] }
+  | { kind: 'rollback'; time: Timestamp; wall: Date; to: Timestamp; writes: LoggedWrite[] }
   | { kind: 'catalog'; time: Timestamp; wall: Date; change: CatalogChange; ns: string; detail: Document }
   | { kind: 'start'; time: Timestamp; wall: Date }
 
@@ -52,7 +56,7 @@ export function encodeSegmentHeader(after: Timestamp): Buffer {
 }
 
 export function encodeLogEntry(entry: LogEntry): Buffer {
-  if (entry.kind !== 'write') return encodeFrame(entry)
+  if (!('writes' in entry)) return encodeFrame(entry)
   const blobs: Uint8Array[] = []
   const length = (raw: Uint8Array | null) => {
     if (raw === null) return null
@@ -69,7 +73,7 @@ export function encodeLogEntry(entry: LogEntry): Buffer {
 
 /** Stored documents are views of the frame: to be kept by who needs them. */
 export function decodeLogEntry({ header, blobs }: Frame): LogEntry | SegmentHeader {
-  if (header.kind !== 'write') return header as LogEntry | SegmentHeader
+  if (header.kind !== 'write' && header.kind !== 'rollback') return header as LogEntry | SegmentHeader
   let at = 0
   const take = (length: unknown) => {
     if (length === null || length === undefined) return null

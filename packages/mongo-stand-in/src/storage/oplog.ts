@@ -39,6 +39,20 @@ export class Oplog {
     while (this.#weight > this.#limit && this.#first < this.end - 1) this.#trimOne()
   }
 
+  /** Takes back what happened after a time and what no reader has seen. Its numbers are given again. */
+  undoAfter(time: ClusterTime): void {
+    for (let block = this.#blocks.at(-1); block !== undefined; block = this.#blocks.at(-1)) {
+      const at = block.length - 1
+      if (this.end <= this.#first || block.timeAt(at) <= time) return
+      this.#weight -= weightOf(block.at(at))
+      block.pop()
+      if (block.length > 0) continue
+      // The number of the next change is counted from the blocks that are there.
+      if (this.#blocks.length === 1) return
+      this.#blocks.pop()
+    }
+  }
+
   /** What was pushed before this number is kept in the file: readers may see it. */
   publish(before = this.end): void {
     if (before > this.#published) this.#published = before

@@ -1,4 +1,5 @@
 import type { Document } from 'bson'
+import { createMajorityPoint, type MajorityPoint } from '../replication/majority-point.ts'
 import { captureState } from './capture-state.ts'
 import { applyCatalogChange, type Catalog } from './catalog.ts'
 import { type ClusterTime, createClusterClock, fromTimestamp, toTimestamp } from './cluster-clock.ts'
@@ -10,6 +11,7 @@ import { Oplog } from './oplog.ts'
 import { createHistoryReader, replayWrite } from './replay-write.ts'
 import { createStateRestorer } from './restore-state.ts'
 import type { RetryRecords } from './retry-records.ts'
+import { rollBack } from './roll-back.ts'
 import { commitState } from './stored-record.ts'
 import { loggedWrite, pushWrites } from './write-changes.ts'
 import { WriteConflict } from './write-conflict.ts'
@@ -43,6 +45,13 @@ export interface Store {
   /** Makes all that the unit staged visible, at one cluster time. */
   readonly commit: (unit: WriteUnit, origin?: WriteOrigin) => ClusterTime
   readonly changeCatalog: (change: CatalogChange, ns: string, detail: Document) => ClusterTime
+  /** How far the majority has the writes. */
+  readonly majority: MajorityPoint
+  /**
+   * Undoes every write that no majority has; returns how many documents went back. Everything done must be in the file,
+   * and nothing may be open.
+   */
+  readonly rollBack: () => number
   /** Settles when everything done so far is in the file: nothing is answered before. */
   readonly kept: () => Promise<void>
   readonly close: () => Promise<void>
@@ -56,7 +65,8 @@ export function openStore(options: StoreOptions, retryRecords: RetryRecords): St
   const history = new History()
   const snapshots = new Set<WriteUnit>()
   let keepPastUntil = 0
-  const progress = { position: () => oplog.end, onKept: (mark: number) => oplog.publish(mark) }
+  const majority = createMajorityPoint({ now: clock.now, publish: (mark) => oplog.publish(mark) })
+  const progress = { position: () => oplog.end, onKept: majority.kept }
   const sink = options.data === undefined ? openMemorySink(progress) : openFiles(options.data)
 
   function openFiles(folder: string) {
@@ -94,9 +104,13 @@ export function openStore(options: StoreOptions, retryRecords: RetryRecords): St
     clock.advanceTo(time)
     if (entry.kind === 'write') {
       const operations = entry.writes.map((write) => replayWrite(catalog, write, time))
-      if (entry.origin !== undefined) retryRecords.replay(entry.origin, entry.wall)
+      if (entry.origin !== undefined) retryRecords.replay(entry.origin, entry.wall, time)
       pushWrites(oplog, entry, operations)
       return
+    }
+    if (entry.kind === 'rollback') {
+      for (const write of entry.writes) replayWrite(catalog, write, time)
+      retryRecords.undoAfter(fromTimestamp(entry.to))
     }
     if (entry.kind === 'catalog') applyCatalogChange(catalog, entry.change, entry.ns, entry.detail, time)
     recordChange(oplog, entry)
@@ -109,6 +123,8 @@ export function openStore(options: StoreOptions, retryRecords: RetryRecords): St
   }
 
   function append(entry: Exclude<LogEntry, { kind: 'write' }>): void {
+    // A catalog change is never rolled back, and so nothing before it.
+    majority.catchUp()
     sink.append(entry)
     recordChange(oplog, entry)
   }
@@ -116,6 +132,7 @@ export function openStore(options: StoreOptions, retryRecords: RetryRecords): St
   function pruneHistory(): void {
     let oldest = clock.now()
     if (Date.now() < keepPastUntil) oldest -= HISTORY_SECONDS << 32n
+    if (majority.time() < oldest) oldest = majority.time()
     for (const { snapshot } of snapshots) if (snapshot < oldest) oldest = snapshot
     history.prune(oldest)
   }
@@ -130,7 +147,9 @@ export function openStore(options: StoreOptions, retryRecords: RetryRecords): St
     const time = clock.tick()
     const entry = { time: toTimestamp(time), wall: new Date(), origin }
     sink.append({ kind: 'write', ...entry, writes: unit.operations.map(loggedWrite) })
+    const from = oplog.end
     pushWrites(oplog, entry, unit.operations)
+    majority.appended(time, from, oplog.end)
     for (const [record, { collection, raw }] of unit.staged) {
       const superseded = commitState(record, raw, time)
       collection.countChange(superseded?.document ?? null, raw)
@@ -181,6 +200,20 @@ export function openStore(options: StoreOptions, retryRecords: RetryRecords): St
     return time
   }
 
+  function rollBackToMajority(): number {
+    const to = majority.time()
+    const writes = rollBack(catalog, history, to)
+    oplog.undoAfter(to)
+    // A retry must not be told the result of a write that is gone.
+    retryRecords.undoAfter(to)
+    majority.forgetRest(oplog.end)
+    if (writes.length > 0) {
+      const at = { time: toTimestamp(clock.tick()), wall: new Date(), to: toTimestamp(to) }
+      sink.append({ kind: 'rollback', ...at, writes: writes.map(loggedWrite) })
+    }
+    return writes.length
+  }
+
   startAfterEverythingSeen()
 
   /**
@@ -212,15 +245,18 @@ export function openStore(options: StoreOptions, retryRecords: RetryRecords): St
     },
     commit,
     changeCatalog,
+    majority,
+    rollBack: rollBackToMajority,
     kept: () => sink.kept(),
     close: () => sink.close(),
   }
 }
 
-/** What change streams can tell of a change of the catalog, or of a start. */
+/** What change streams can tell of a change of the catalog, of a start, or no more of what was rolled back. */
 function recordChange(oplog: Oplog, entry: Exclude<LogEntry, { kind: 'write' }>): void {
   const time = fromTimestamp(entry.time)
   if (entry.kind === 'start') oplog.beginsAt(time)
+  else if (entry.kind === 'rollback') oplog.undoAfter(fromTimestamp(entry.to))
   else {
     const { change, ns, detail, wall } = entry
     oplog.push({ time, part: 0, wall, type: change, ns, uuid: detail.uuid, detail })

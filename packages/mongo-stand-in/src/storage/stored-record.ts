@@ -57,6 +57,19 @@ export function commitState(
   return older
 }
 
+/** Takes back every state from after a time and returns their documents, the newest first. */
+export function revertState(record: StoredRecord, to: ClusterTime): Array<KeptDocument | null> {
+  const undone: Array<KeptDocument | null> = []
+  let state: State | undefined = record
+  for (; state !== undefined && state.at > to; state = state.previous) undone.push(state.document)
+  if (state === record) return undone
+  record.document = state?.document ?? null
+  record.at = state?.at ?? NEVER
+  record.previous = state?.previous
+  if (record.previous !== undefined) record.previous.by = record
+  return undone
+}
+
 /** Whether nothing is left of the record: no document, no older state, nobody who is writing one. */
 export function isEmpty(record: StoredRecord): boolean {
   return record.document === null && record.previous === undefined && record.lock === undefined

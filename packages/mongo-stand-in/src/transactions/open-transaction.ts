@@ -52,7 +52,10 @@ export function commitTransaction(world: TransactionWorld, transaction: OpenTran
   if (transaction.state === 'committed') return
   const { session, txnNumber, unit } = transaction
   try {
-    world.store.commit(unit, { lsid: session.lsid, txnNumber: Long.fromBigInt(txnNumber) })
+    session.committedAt = world.store.commit(unit, {
+      lsid: session.lsid,
+      txnNumber: Long.fromBigInt(txnNumber),
+    })
   } catch (error) {
     abortTransaction(world, transaction)
     throw error

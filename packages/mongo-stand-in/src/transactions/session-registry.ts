@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Binary, type Document, Long } from 'bson'
 import { indexKey } from '../bson/compare.ts'
 import { badValue } from '../server-error.ts'
+import { type ClusterTime, fromTimestamp, toTimestamp } from '../storage/cluster-clock.ts'
 import type { WriteOrigin } from '../storage/log-entry.ts'
 import type { RetryRecords, SessionState } from '../storage/retry-records.ts'
 import type { OpenTransaction } from './open-transaction.ts'
@@ -10,6 +11,12 @@ import type { OpenTransaction } from './open-transaction.ts'
 const NOBODY = new Binary(createHash('sha256').update('').digest())
 
 export const SESSION_TIMEOUT_MINUTES = 30
+
+/** What a statement of a retryable write answered, and when it was done. */
+export interface StatementResult {
+  readonly result: Document
+  readonly at: ClusterTime
+}
 
 /** A logical session. What a retry must find again is kept here and, through the file, across restarts. */
 export interface Session {
@@ -22,11 +29,11 @@ export interface Session {
   /** The highest transaction number seen; retryable writes and transactions share the numbers. */
   txnNumber: bigint
   /** Results of the statements of the retryable write with that number. */
-  statements: Map<number, Document>
+  statements: Map<number, StatementResult>
   /** The transaction with that number, open or ended. */
   transaction: OpenTransaction | undefined
-  /** Whether that number was committed as a transaction before this process started. */
-  committedBefore: boolean
+  /** When that number was committed as a transaction, by this process or by an earlier one. */
+  committedAt: ClusterTime | undefined
   /** Settles when the operation that uses the session now is through: operations of one session go one by one. */
   busy: Promise<void>
 }
@@ -47,7 +54,7 @@ export class SessionRegistry implements RetryRecords {
         txnNumber: -1n,
         statements: new Map(),
         transaction: undefined,
-        committedBefore: false,
+        committedAt: undefined,
         busy: Promise.resolve(),
       }
       this.#sessions.set(key, session)
@@ -69,32 +76,46 @@ export class SessionRegistry implements RetryRecords {
   }
 
   /** A session is as old as what the file knows of it: one that has aged out ends soon after the start. */
-  replay({ lsid, txnNumber, statement }: WriteOrigin, at: Date): void {
+  replay({ lsid, txnNumber, statement }: WriteOrigin, wall: Date, at: ClusterTime): void {
     const session = this.open(lsid)
-    session.lastUse = at.getTime()
+    session.lastUse = wall.getTime()
     beginNumber(session, txnNumber.toBigInt())
-    if (statement === undefined) session.committedBefore = true
-    else session.statements.set(statement.number, statement.result)
+    if (statement === undefined) session.committedAt = at
+    else session.statements.set(statement.number, { result: statement.result, at })
   }
 
-  restore({ lsid, txnNumber, lastUse, committed, statements }: SessionState): void {
+  restore({ lsid, txnNumber, lastUse, committedAt, statements }: SessionState): void {
     const session = this.open(lsid)
     session.lastUse = lastUse.getTime()
     beginNumber(session, txnNumber.toBigInt())
-    session.committedBefore = committed
-    for (const { number, result } of statements) session.statements.set(number, result)
+    if (committedAt !== undefined) session.committedAt = fromTimestamp(committedAt)
+    for (const { number, result, at } of statements)
+      session.statements.set(number, { result, at: fromTimestamp(at) })
+  }
+
+  undoAfter(time: ClusterTime): void {
+    for (const session of this.#sessions.values()) {
+      for (const [number, { at }] of session.statements) if (at > time) session.statements.delete(number)
+      if (session.committedAt === undefined || session.committedAt <= time) continue
+      session.committedAt = undefined
+      session.transaction = undefined
+    }
   }
 
   capture(): SessionState[] {
     const oldest = Date.now() - SESSION_TIMEOUT_MINUTES * 60_000
     return [...this.#sessions.values()]
       .filter(({ txnNumber, lastUse }) => txnNumber >= 0n && lastUse >= oldest)
-      .map(({ lsid, txnNumber, lastUse, committedBefore, transaction, statements }) => ({
+      .map(({ lsid, txnNumber, lastUse, committedAt, statements }) => ({
         lsid,
         txnNumber: Long.fromBigInt(txnNumber),
         lastUse: new Date(lastUse),
-        committed: committedBefore || transaction?.state === 'committed',
-        statements: [...statements].map(([number, result]) => ({ number, result })),
+        ...(committedAt === undefined ? {} : { committedAt: toTimestamp(committedAt) }),
+        statements: [...statements].map(([number, { result, at }]) => ({
+          number,
+          result,
+          at: toTimestamp(at),
+        })),
       }))
   }
 }
@@ -105,7 +126,7 @@ export function beginNumber(session: Session, txnNumber: bigint): void {
   session.txnNumber = txnNumber
   session.statements = new Map()
   session.transaction = undefined
-  session.committedBefore = false
+  session.committedAt = undefined
 }
 
 function sessionKey(lsid: Document): string {

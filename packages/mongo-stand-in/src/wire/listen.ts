@@ -1,4 +1,4 @@
-import { createServer, type Socket } from 'node:net'
+import { createServer } from 'node:net'
 import type { ServerState } from '../server-state.ts'
 import { serveConnection } from './connection.ts'
 
@@ -15,12 +15,11 @@ export interface Listener {
 
 /** Listens on the loopback interface only: nothing here asks who is calling. */
 export async function listen(server: ServerState, port: number): Promise<Listener> {
-  const sockets = new Set<Socket>()
   let lastConnection = 0
   const listener = createServer((socket) => {
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
-    serveConnection(server, socket, ++lastConnection)
+    const id = ++lastConnection
+    server.connections.add(id, socket)
+    serveConnection(server, socket, id)
   })
   await new Promise<void>((resolve, reject) => {
     listener.once('error', (error: NodeJS.ErrnoException) => {
@@ -40,7 +39,7 @@ export async function listen(server: ServerState, port: number): Promise<Listene
     port: address.port,
     close: () => {
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()))
-      for (const socket of sockets) socket.destroy()
+      server.connections.cutAll()
       return closed
     },
   }

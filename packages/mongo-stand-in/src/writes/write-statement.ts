@@ -25,16 +25,16 @@ export async function writeStatement(
   }
   const session = context.retryable ? context.session : undefined
   const known = session?.statements.get(number)
-  if (known !== undefined) return known
+  if (known !== undefined) return known.result
   const { store } = context.server
   for (;;) {
     const unit = store.openUnit({ keepsSnapshot: false })
     try {
       const result = body(unit)
       const wrote = unit.operations.length > 0
-      store.commit(unit, wrote ? origin(context, number, result) : undefined)
+      const at = store.commit(unit, wrote ? origin(context, number, result) : undefined)
       // What wrote nothing may simply run again.
-      if (wrote) session?.statements.set(number, result)
+      if (wrote) session?.statements.set(number, { result, at })
       return result
     } catch (error) {
       rollbackStaged(unit)
