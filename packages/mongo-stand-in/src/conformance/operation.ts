@@ -39,6 +39,22 @@ type Verb =
   | { readonly startTransaction: string; readonly options?: Document }
   | { readonly commitTransaction: string }
   | { readonly abortTransaction: string }
+  /** Opens a change stream under a name; it goes on after the last event of another one where that is named. */
+  | {
+      readonly watch: string
+      readonly of?: 'database'
+      readonly pipeline?: readonly Document[]
+      readonly resumeAfter?: string
+      readonly startAfter?: string
+      readonly fullDocument?: string
+      readonly fullDocumentBeforeChange?: string
+      readonly showExpandedEvents?: boolean
+    }
+  /**
+   * The next events of a change stream as documents, without what is another one each time: `_id`, times, `lsid`,
+   * `txnNumber`, `collectionUUID` and the database's name.
+   */
+  | { readonly events: string; readonly count: number }
 
 interface UpdateArguments {
   /** Update operators or a pipeline. */

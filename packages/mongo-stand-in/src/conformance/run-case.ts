@@ -23,6 +23,7 @@ export async function runCase(client: MongoClient, db: Db, one: ConformanceCase)
   const sessions = new Map<string, ClientSession>()
   const world: World = {
     db,
+    streams: new Map(),
     session: (name) => {
       const session = sessions.get(name) ?? client.startSession()
       sessions.set(name, session)
@@ -41,6 +42,7 @@ export async function runCase(client: MongoClient, db: Db, one: ConformanceCase)
     }
     return verdict
   } finally {
+    for (const { stream } of world.streams.values()) await stream.close()
     for (const session of sessions.values()) await session.endSession()
     await db.dropDatabase()
   }

@@ -1,5 +1,6 @@
 import type { AnyBulkWriteOperation, ClientSession, Db, Document } from 'mongodb'
 import type { Operation } from './operation.ts'
+import { nextEvents, openStream, type WatchedStream } from './watched-stream.ts'
 
 /** What an operation gave. How it is compared depends on what it is. */
 export type Outcome =
@@ -13,6 +14,7 @@ export interface World {
   readonly db: Db
   /** Begins the session of that name when there is none. */
   session(name: string): ClientSession
+  readonly streams: Map<string, WatchedStream>
 }
 
 /** Values come with their BSON types, so that an Int32 is not taken for a Double. */
@@ -45,6 +47,15 @@ export async function runOperation(
       return value(await things.findOneAndReplace(argument, change, { ...inSession, ...typed }))
     case 'findOneAndDelete':
       return value(await things.findOneAndDelete(argument, { ...inSession, ...typed }))
+    case 'watch':
+      world.streams.set(String(argument), await openStream(world.db, collection, world.streams, inSession))
+      return reply({})
+    case 'events': {
+      const watched = world.streams.get(String(argument))
+      if (watched === undefined)
+        throw new Error(`A case reads the stream ${String(argument)} that it did not open`)
+      return documents(await nextEvents(watched, Number(options.count)))
+    }
     case 'command':
       return reply(await world.db.command(argument, inSession))
     case 'createIndex': {
