@@ -4,6 +4,7 @@ import type { Command } from './command.ts'
 
 export const abortTransaction: Command = {
   name: 'abortTransaction',
+  adminOnly: true,
   fields: ['recoveryToken'],
   inTransaction: true,
   run({ server, transaction }) {

@@ -7,7 +7,8 @@ import { collectionStats, indexStats } from './collection-stats.ts'
 import type { Command } from './command.ts'
 import { type CommandContext, namespace, useCollection } from './context.ts'
 import { currentOperations } from './current-operations.ts'
-import { documentField, documentListField, numberField, stringField } from './fields.ts'
+import { explainRead } from './explain.ts'
+import { booleanField, documentField, documentListField, numberField, stringField } from './fields.ts'
 import { cursorReply, resultReply } from './first-batch.ts'
 import { runReadPipeline } from './read-pipeline.ts'
 import { openReadSource, type ReadSource } from './read-source.ts'
@@ -35,6 +36,7 @@ export const aggregate: Command = {
     const name = typeof command.aggregate === 'string' ? stringField(command, 'aggregate') : undefined
     if (name !== undefined && pipeline[0]?.$documents !== undefined)
       throw serverError(73, 'InvalidNamespace', "'$documents' can only be run with {aggregate: 1}")
+    if (name === undefined) assertNeedsNoCollection(pipeline[0])
     const ns = name === undefined ? `${db}.$cmd.aggregate` : namespace(db, name)
     const batchSize = numberField(documentField(command, 'cursor') ?? {}, 'batchSize')
     if (pipeline[0]?.$changeStream !== undefined) {
@@ -44,11 +46,27 @@ export const aggregate: Command = {
     }
     const source: ReadSource =
       name === undefined ? { ns, collection: undefined, view: undefined } : await openReadSource(context, ns)
+    if (booleanField(command, 'explain') === true) return explainRead(context, 'aggregate', command, source)
     const input = firstStageInput(context, pipeline, source)
     const stages = input === undefined ? pipeline : pipeline.slice(1)
     const found = await runReadPipeline(context, { command, source, stages, input })
     return resultReply(context, [...found].map(encodeDocument), { ns, batchSize })
   },
+}
+
+const WITHOUT_COLLECTION = ['$changeStream', '$currentOp', '$documents', '$listLocalSessions']
+
+/** An aggregation of the whole database must begin with a stage that brings its own documents. */
+function assertNeedsNoCollection(first: Document | undefined): void {
+  const [stage] = Object.keys(first ?? {})
+  if (stage === undefined)
+    throw serverError(73, 'InvalidNamespace', '{aggregate: 1} is not valid for an empty pipeline.')
+  if (!WITHOUT_COLLECTION.includes(stage))
+    throw serverError(
+      73,
+      'InvalidNamespace',
+      `{aggregate: 1} is not valid for '${stage}'; a collection is required.`,
+    )
 }
 
 function assertReadConcernAllows(pipeline: Document[], level: unknown): void {
@@ -78,7 +96,7 @@ function firstStageInput(
   if (source.view !== undefined) throw notOnView(source.ns)
   return first.$collStats === undefined
     ? indexStats(context, source.collection)
-    : [collectionStats(context, source.collection)]
+    : [collectionStats(context, source.collection, documentField(first, '$collStats') ?? {})]
 }
 
 function* sessionList({ server }: CommandContext): Generator<Document> {

@@ -12,7 +12,14 @@ import { writeStatement } from '../writes/write-statement.ts'
 import type { Command } from './command.ts'
 import { type CommandContext, useEntry, useOrCreateEntry } from './context.ts'
 import { runDelete } from './delete.ts'
-import { booleanField, documentField, documentListField, stringField } from './fields.ts'
+import {
+  booleanField,
+  documentField,
+  documentListField,
+  numberField,
+  statementsField,
+  stringField,
+} from './fields.ts'
 import { resultReply } from './first-batch.ts'
 import { runUpdate } from './update.ts'
 import { writeReply } from './write-reply.ts'
@@ -45,6 +52,7 @@ interface BulkOperation {
 /** Writes to several collections at once, as MongoDB 8.0 has it for the client's bulkWrite. */
 export const bulkWrite: Command = {
   name: 'bulkWrite',
+  adminOnly: true,
   fields: ['ops', 'nsInfo', 'ordered', 'bypassDocumentValidation', 'let', 'errorsOnly', 'cursor'],
   inTransaction: true,
   async run(context) {
@@ -59,7 +67,7 @@ export const bulkWrite: Command = {
     const shown = outcomes.filter(({ ok }) => !errorsOnly || Number(ok) === 0).map(encodeDocument)
     const { id, ns, documents } = await resultReply(context, shown, {
       ns: 'admin.$cmd.bulkWrite',
-      batchSize: shown.length || 1,
+      batchSize: numberField(documentField(command, 'cursor') ?? {}, 'batchSize') ?? (shown.length || 1),
     })
     const counts = { ...countResults(operations, results), nErrors: new Int32(writeErrors.length) }
     return new CursorReply({ id, ns, part: 'firstBatch', documents }, {}, writeReply(context, counts, []))
@@ -68,7 +76,7 @@ export const bulkWrite: Command = {
 
 function readOperations(command: Document): BulkOperation[] {
   const namespaces = documentListField(command, 'nsInfo').map((info) => stringField(info, 'ns'))
-  return documentListField(command, 'ops').map((entry) => {
+  return statementsField(command, 'ops').map((entry) => {
     const kind = (['insert', 'update', 'delete'] as const).find((name) => entry[name] !== undefined)
     const ns = kind === undefined ? undefined : namespaces[Number(entry[kind])]
     if (kind === undefined || ns === undefined)

@@ -6,6 +6,7 @@ import type { Collection } from '../storage/collection.ts'
 import { checkView } from '../views/check-view.ts'
 import { viewOf } from '../views/view-definition.ts'
 import { indexChange } from './coll-mod-index.ts'
+import { checkRules } from './collection-options.ts'
 import { existing } from './collection-stats.ts'
 import type { Command } from './command.ts'
 import { lockExclusively, targetNamespace } from './context.ts'
@@ -23,6 +24,7 @@ export const collMod: Command = {
   async run(context) {
     const { command, server } = context
     const ns = targetNamespace(context)
+    checkRules(command)
     await lockExclusively(context, ns)
     const collection = existing(server.store.catalog.get(ns), ns)
     if (viewOf(collection) !== undefined) {

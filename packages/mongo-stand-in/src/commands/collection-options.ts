@@ -1,9 +1,16 @@
 import { type Document, Long } from 'bson'
 import { equalValues } from '../bson/compare.ts'
 import { isDocument } from '../bson/value-type.ts'
-import { isGenericArgument } from '../dispatch/generic-arguments.ts'
-import { locationError, notSupported, type ServerError, serverError } from '../server-error.ts'
-import { booleanField, documentField, documentListField, numberField, stringField } from './fields.ts'
+import { assertKnownFields, isGenericArgument } from '../dispatch/generic-arguments.ts'
+import { locationError, notSupported, type ServerError, serverError, typeMismatch } from '../server-error.ts'
+import {
+  booleanField,
+  choiceField,
+  documentField,
+  documentListField,
+  numberField,
+  stringField,
+} from './fields.ts'
 
 /** Options that the collection is made with. */
 const KEPT = ['validator', 'validationLevel', 'validationAction', 'collation', 'changeStreamPreAndPostImages']
@@ -24,7 +31,20 @@ export function collectionOptions(command: Document): Document {
     else if (!['capped', 'size', 'max', 'clusteredIndex'].includes(name))
       throw locationError(40415, `BSON field 'create.${name}' is an unknown field.`)
   }
+  checkRules(command)
   return { ...cappedOptions(command), ...clusteredOptions(command), ...options }
+}
+
+/** Refuses values that `create` and `collMod` cannot take. */
+export function checkRules(command: Document): void {
+  choiceField(command, 'validationLevel', ['off', 'strict', 'moderate'])
+  choiceField(command, 'validationAction', ['error', 'warn'])
+  documentField(command, 'validator')
+  const images = documentField(command, 'changeStreamPreAndPostImages')
+  if (images === undefined) return
+  assertKnownFields('changeStreamPreAndPostImages', images, ['enabled'])
+  if (typeof images.enabled !== 'boolean')
+    throw typeMismatch("BSON field 'changeStreamPreAndPostImages.enabled' must be a bool")
 }
 
 function viewOptions(command: Document): Document {

@@ -1,20 +1,25 @@
 import { type Document, Int32, Long } from 'bson'
+import { assertKnownFields } from '../dispatch/generic-arguments.ts'
 import { serverError } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
 import type { CommandContext } from './context.ts'
+import { refuseFields } from './read-request.ts'
 
-/** The one document of `$collStats`: every part at once, asked for or not. */
+/** The one document of `$collStats`, with the parts that are asked for. */
 export function collectionStats(
   { server, db, command }: CommandContext,
   collection: Collection | undefined,
+  parts: Document,
 ): Document {
   const ns = collection?.ns ?? `${db}.${String(command.aggregate)}`
+  assertKnownFields('$collStats', parts, ['count', 'storageStats', 'latencyStats', 'queryExecStats'])
+  refuseFields(parts, ['latencyStats', 'queryExecStats'])
   return {
     ns,
     host: server.address,
     localTime: new Date(),
-    count: new Int32(collection?.count ?? 0),
-    storageStats: sizes(collection),
+    ...(parts.storageStats === undefined ? {} : { storageStats: sizes(collection) }),
+    ...(parts.count === undefined ? {} : { count: new Int32(existing(collection, ns).count) }),
   }
 }
 

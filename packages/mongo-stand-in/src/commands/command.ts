@@ -11,6 +11,8 @@ export interface Command {
    * too, looks at what it knows only, or that checks its arguments itself.
    */
   readonly fields?: readonly string[]
+  /** Runs against the database `admin` only. */
+  readonly adminOnly?: boolean
   /** May run inside of a multi-document transaction. */
   readonly inTransaction?: boolean
   run(context: CommandContext): Document | CursorReply | Promise<Document | CursorReply>

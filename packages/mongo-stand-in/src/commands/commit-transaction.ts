@@ -3,6 +3,7 @@ import type { Command } from './command.ts'
 
 export const commitTransaction: Command = {
   name: 'commitTransaction',
+  adminOnly: true,
   fields: ['recoveryToken'],
   inTransaction: true,
   run({ server, session, transaction }) {

@@ -10,6 +10,7 @@ import { type OpenTransaction, transactionEnded } from '../transactions/open-tra
 import type { Session } from '../transactions/session-registry.ts'
 import { assertNoView } from '../views/view-definition.ts'
 import type { Client } from '../wire/connection.ts'
+import { assertMayBeCreated } from './collection-name.ts'
 import { stringField } from './fields.ts'
 
 /** maxTransactionLockRequestTimeoutMillis of a mongod: transactions do not queue, they fail and begin anew. */
@@ -96,6 +97,7 @@ export function createCollection(
   ns: string,
   options: Document,
 ): Collection {
+  assertMayBeCreated(ns)
   const { store } = server
   if (transaction !== undefined) {
     const collection = Collection.create(ns, options, 0n)

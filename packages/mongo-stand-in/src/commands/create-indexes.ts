@@ -1,8 +1,8 @@
 import { type Document, Int32 } from 'bson'
 import { equalValues } from '../bson/compare.ts'
-import { serverError } from '../server-error.ts'
+import { badValue, serverError } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
-import { defineIndex, type IndexDefinition, indexName } from '../storage/index-definition.ts'
+import { defineIndex, type IndexDefinition } from '../storage/index-definition.ts'
 import { duplicateKey } from '../storage/unique-keys.ts'
 import { assertNoView } from '../views/view-definition.ts'
 import type { Command } from './command.ts'
@@ -14,7 +14,8 @@ import {
   useCollection,
 } from './context.ts'
 import { duplicates } from './duplicate-keys.ts'
-import { documentField, documentListField } from './fields.ts'
+import { documentListField } from './fields.ts'
+import { completeSpecification } from './index-specification.ts'
 
 export const createIndexes: Command = {
   name: 'createIndexes',
@@ -23,7 +24,7 @@ export const createIndexes: Command = {
   async run(context) {
     const { command, server, transaction } = context
     const ns = targetNamespace(context)
-    const specs = documentListField(command, 'indexes').map(completeSpec)
+    const specs = specifications(command)
     const known = await collectionToIndex(context, ns)
     const collection = known ?? createCollection(context, ns, {})
     const before = collection.indexes.size + 1
@@ -51,22 +52,22 @@ export const createIndexes: Command = {
   },
 }
 
+function specifications(command: Document): Document[] {
+  const specs = documentListField(command, 'indexes').map(completeSpecification)
+  if (specs.length === 0) throw badValue('Must specify at least one index to create')
+  return specs
+}
+
 /** Indexes that are there already need no exclusive lock: applications ask for theirs at every start. */
 async function collectionToIndex(context: CommandContext, ns: string): Promise<Collection | undefined> {
   if (context.transaction !== undefined) return useCollection(context, ns)
-  const specs = documentListField(context.command, 'indexes').map(completeSpec)
+  const specs = specifications(context.command)
   const collection = context.server.store.catalog.get(ns)
   assertNoView(collection)
   if (collection !== undefined && newIndexes(collection, specs).length === 0)
     return useCollection(context, ns)
   await lockExclusively(context, ns)
   return context.server.store.catalog.get(ns)
-}
-
-function completeSpec(spec: Document): Document {
-  const key = documentField(spec, 'key') ?? {}
-  const { background: _old, ns: _namespace, ...rest } = spec
-  return { v: new Int32(2), ...rest, key, name: spec.name ?? indexName(key) }
 }
 
 /** What is to be built; refuses what contradicts an index that is there. */

@@ -2,6 +2,7 @@ import { type Document, Int32 } from 'bson'
 import { assertKnownFields } from '../dispatch/generic-arguments.ts'
 import { FoundDocument, findDocuments } from '../planning/find-documents.ts'
 import { compileQuery } from '../query/compile-query.ts'
+import { failedToParse, locationError } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
 import { visibleDocument } from '../storage/stored-record.ts'
 import { assertMayWrite } from '../writes/assert-may-write.ts'
@@ -10,7 +11,7 @@ import { runStatements } from '../writes/run-statements.ts'
 import { writeStatement } from '../writes/write-statement.ts'
 import type { Command } from './command.ts'
 import { type CommandContext, readView, targetNamespace, useEntry } from './context.ts'
-import { booleanField, documentField, documentListField, numberField } from './fields.ts'
+import { booleanField, documentField, numberField, statementsField } from './fields.ts'
 import { collationOf } from './read-request.ts'
 import { letVariables } from './variables.ts'
 import { writeReply } from './write-reply.ts'
@@ -23,15 +24,23 @@ export const deleteCommand: Command = {
     const { command } = context
     const collection = await useEntry(context, targetNamespace(context))
     const ordered = booleanField(command, 'ordered') !== false
-    const deletes = documentListField(command, 'deletes')
-    for (const entry of deletes)
-      assertKnownFields('delete.deletes', entry, ['q', 'limit', 'hint', 'collation'])
+    const deletes = statementsField(command, 'deletes')
+    for (const entry of deletes) checkEntry(entry)
     const { results, writeErrors } = await runStatements(context, deletes, ordered, async (entry, at) =>
       collection === undefined ? { n: new Int32(0) } : runDelete(context, collection, entry, at),
     )
     const n = results.reduce((total, result) => total + Number(result?.n ?? 0), 0)
     return writeReply(context, { n: new Int32(n) }, writeErrors)
   },
+}
+
+function checkEntry(entry: Document): void {
+  assertKnownFields('delete.deletes', entry, ['q', 'limit', 'hint', 'collation'])
+  if (entry.limit === undefined)
+    throw locationError(40414, "BSON field 'delete.deletes.limit' is missing but a required field")
+  const limit = numberField(entry, 'limit')
+  if (limit !== 0 && limit !== 1)
+    throw failedToParse(`The limit field in delete objects must be 0 or 1. Got ${String(limit)}`)
 }
 
 /** Runs one entry of a delete: its first match for `limit: 1`, else all, each committing by itself. */

@@ -1,3 +1,4 @@
+import { serverError } from '../server-error.ts'
 import type { Command } from './command.ts'
 import { lockExclusively } from './context.ts'
 import { dropDetail } from './drop.ts'
@@ -7,6 +8,8 @@ export const dropDatabase: Command = {
   fields: [],
   async run(context) {
     const { server, db } = context
+    if (db === 'admin' || db === 'config' || db === 'local')
+      throw serverError(20, 'IllegalOperation', `Dropping the '${db}' database is prohibited.`)
     const { catalog, changeCatalog } = server.store
     const namespaces = [...catalog.keys()].filter((ns) => ns.startsWith(`${db}.`)).sort()
     for (const ns of namespaces) await lockExclusively(context, ns)

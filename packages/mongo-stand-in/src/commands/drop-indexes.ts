@@ -1,7 +1,7 @@
 import { type Document, Int32 } from 'bson'
 import { equalValues } from '../bson/compare.ts'
 import { isDocument } from '../bson/value-type.ts'
-import { serverError } from '../server-error.ts'
+import { locationError, serverError } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
 import { assertNoView } from '../views/view-definition.ts'
 import { existing } from './collection-stats.ts'
@@ -15,6 +15,8 @@ export const dropIndexes: Command = {
   async run(context) {
     const { command, server } = context
     const ns = targetNamespace(context)
+    if (command.index === undefined)
+      throw locationError(40414, "BSON field 'dropIndexes.index' is missing but a required field")
     await lockExclusively(context, ns)
     const collection = existing(server.store.catalog.get(ns), ns)
     assertNoView(collection)

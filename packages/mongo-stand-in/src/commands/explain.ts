@@ -4,16 +4,19 @@ import { collationFrom } from '../bson/compare.ts'
 import { isDocument } from '../bson/value-type.ts'
 import { findDocuments } from '../planning/find-documents.ts'
 import { planQuery } from '../planning/plan-query.ts'
-import { notSupported } from '../server-error.ts'
+import { notSupported, serverError } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
 import { LATEST } from '../storage/stored-record.ts'
 import { stagesOfCount, stagesOfFilter, stagesOfFind } from '../views/read-as-stages.ts'
 import { notOnView } from '../views/view-definition.ts'
 import type { Command } from './command.ts'
 import { type CommandContext, namespace } from './context.ts'
-import { documentField, documentListField, stringField } from './fields.ts'
+import { choiceField, documentField, documentListField } from './fields.ts'
 import { runReadPipeline } from './read-pipeline.ts'
 import { openReadSource, type ReadSource, readCollation } from './read-source.ts'
+
+const VERBOSITIES = ['queryPlanner', 'executionStats', 'allPlansExecution']
+const EXPLAINABLE = new Set(['find', 'count', 'distinct', 'aggregate', 'update', 'delete', 'findAndModify'])
 
 /** Tells which index a find, count, distinct, update, delete, findAndModify or aggregate would use. */
 export const explain: Command = {
@@ -23,15 +26,27 @@ export const explain: Command = {
     const { command, db } = context
     const inner = documentField(command, 'explain') ?? {}
     const name = Object.keys(inner)[0] ?? ''
-    const ns = namespace(db, stringField(inner, name))
-    const source = await openReadSource(context, ns)
-    const { collection } = source
-    if (source.view !== undefined) return explainView(context, name, inner, source)
-    const request = requestOf(name, inner)
-    const winningPlan = collection === undefined ? { stage: 'EOF' } : describePlan(collection, request)
-    const nReturned = [...findDocuments(collection, LATEST, request)].length
-    return explanation(context, { ns, filter: request.filter, winningPlan, nReturned, command: inner })
+    choiceField(command, 'verbosity', VERBOSITIES)
+    const target: unknown = inner[name]
+    if (!EXPLAINABLE.has(name) || typeof target !== 'string')
+      throw serverError(20, 'IllegalOperation', `Cannot explain cmd: ${name}`)
+    return explainRead(context, name, inner, await openReadSource(context, namespace(db, target)))
   },
+}
+
+/** Explains a read of the source, or a write to it. */
+export async function explainRead(
+  context: CommandContext,
+  name: string,
+  command: Document,
+  source: ReadSource,
+): Promise<Document> {
+  const { collection, ns } = source
+  if (source.view !== undefined) return explainView(context, name, command, source)
+  const request = requestOf(name, command)
+  const winningPlan = collection === undefined ? { stage: 'EOF' } : describePlan(collection, request)
+  const nReturned = [...findDocuments(collection, LATEST, request)].length
+  return explanation(context, { ns, filter: request.filter, winningPlan, nReturned, command })
 }
 
 interface Explained {
@@ -42,12 +57,14 @@ interface Explained {
   readonly command: Document
 }
 
-function explanation({ server }: CommandContext, told: Explained): Document {
+function explanation({ server, command: asked }: CommandContext, told: Explained): Document {
   const { ns, filter, winningPlan, nReturned, command } = told
   return {
     explainVersion: '1',
     queryPlanner: { namespace: ns, parsedQuery: filter, winningPlan, rejectedPlans: [] },
-    executionStats: { executionSuccess: true, nReturned: new Int32(nReturned) },
+    ...(asked.verbosity === 'queryPlanner' || asked.explain === true
+      ? {}
+      : { executionStats: { executionSuccess: true, nReturned: new Int32(nReturned) } }),
     command,
     serverInfo: { host: server.address, version: 'stand-in' },
   }

@@ -1,6 +1,9 @@
 import type { Document } from 'bson'
 import { isDocument, isNullish, isNumber, typeOf } from '../bson/value-type.ts'
-import { locationError, typeMismatch } from '../server-error.ts'
+import { badValue, locationError, serverError, typeMismatch } from '../server-error.ts'
+
+/** maxWriteBatchSize: what `hello` announces. */
+export const MAX_STATEMENTS = 100_000
 
 /** Fields of a command, checked for their type; absent and null are the same, as they are to a mongod. */
 
@@ -53,7 +56,36 @@ export function documentListField(command: Document, field: string): Document[] 
   })
 }
 
+/** One of a few words. */
+export function choiceField(
+  command: Document,
+  field: string,
+  choices: readonly string[],
+): string | undefined {
+  const value: unknown = command[field]
+  if (isNullish(value)) return undefined
+  if (typeof value !== 'string') throw wrongType(field, value, 'string')
+  if (!choices.includes(value))
+    throw badValue(`Enumeration value '${value}' for field '${field}' is not a valid value.`)
+  return value
+}
+
+/** The statements of a write command, of which there must be some. */
+export function statementsField(command: Document, field: string): Document[] {
+  const statements = documentListField(command, field)
+  const { length } = statements
+  if (length === 0 || length > MAX_STATEMENTS)
+    throw serverError(
+      16,
+      'InvalidLength',
+      `Write batch sizes must be between 1 and ${MAX_STATEMENTS}. Got ${length} operations.`,
+    )
+  return statements
+}
+
 function wrongType(field: string, value: unknown, expected: string) {
+  if (value === undefined)
+    return locationError(40414, `BSON field '${field}' is missing but a required field`)
   return typeMismatch(
     `BSON field '${field}' is the wrong type '${typeOf(value)}', expected type '${expected}'`,
   )

@@ -40,6 +40,7 @@ export const findAndModify: Command = {
   inTransaction: true,
   async run(context) {
     const { command } = context
+    assertOneAction(command)
     const ns = targetNamespace(context)
     const upsert = booleanField(command, 'upsert') === true
     const collection = await (upsert ? useOrCreateEntry(context, ns) : useEntry(context, ns))
@@ -47,9 +48,6 @@ export const findAndModify: Command = {
     const prepared = prepareUpdate(readRequest(command, collection))
     const remove = booleanField(command, 'remove') === true
     const wantsNew = booleanField(command, 'new') === true
-    if (remove && (command.update !== undefined || wantsNew)) {
-      throw failedToParse("Cannot specify both an update and remove=true, nor 'new' with remove=true")
-    }
     const project = compileProjection(documentField(command, 'fields') ?? {}, prepared)
     if (collection === undefined)
       return { lastErrorObject: { n: new Int32(0), updatedExisting: false }, value: null }
@@ -60,6 +58,20 @@ export const findAndModify: Command = {
       return result.value === null ? result : { ...result, value: project(result.value) }
     })
   },
+}
+
+function assertOneAction(command: Document): void {
+  const set = (field: string) => booleanField(command, field) === true
+  if (!set('remove')) {
+    if (command.update === undefined) throw failedToParse('Either an update or remove=true must be specified')
+    return
+  }
+  if (command.update !== undefined) throw failedToParse('Cannot specify both an update and remove=true')
+  if (set('upsert')) throw failedToParse('Cannot specify both upsert=true and remove=true')
+  if (set('new'))
+    throw failedToParse(
+      "Cannot specify both new=true and remove=true; 'remove' always returns the deleted document",
+    )
 }
 
 interface Modified {

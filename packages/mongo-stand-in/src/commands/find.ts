@@ -7,7 +7,7 @@ import { stagesOfFind } from '../views/read-as-stages.ts'
 import type { CursorReply } from '../wire/reply-encoding.ts'
 import type { Command } from './command.ts'
 import { type CommandContext, readView, targetNamespace } from './context.ts'
-import { booleanField, countField, documentField, numberField } from './fields.ts'
+import { booleanField, countField, documentField } from './fields.ts'
 import { resultReply } from './first-batch.ts'
 import { runReadPipeline } from './read-pipeline.ts'
 import { refuseFields } from './read-request.ts'
@@ -53,14 +53,13 @@ export const find: Command = {
     const collation = readCollation(command, source)
     const filter = documentField(command, 'filter') ?? {}
     const variables = letVariables(command)
-    const limit = numberField(command, 'limit') ?? 0
+    const limit = countField(command, 'limit') ?? 0
     const found = findDocuments(collection, readView(context), {
       filter,
       sort: documentField(command, 'sort'),
       hint: command.hint,
       skip: countField(command, 'skip'),
-      // A negative limit is the old way to ask for a single batch.
-      limit: Math.abs(limit),
+      limit: Math.trunc(limit),
       collation,
       let: variables,
     })
@@ -85,6 +84,6 @@ async function findInView(context: CommandContext, source: ReadSource): Promise<
 
 function findReply(context: CommandContext, documents: Uint8Array[], ns: string): Promise<CursorReply> {
   const { command } = context
-  const single = (numberField(command, 'limit') ?? 0) < 0 || booleanField(command, 'singleBatch') === true
-  return resultReply(context, documents, { ns, batchSize: numberField(command, 'batchSize'), single })
+  const single = booleanField(command, 'singleBatch') === true
+  return resultReply(context, documents, { ns, batchSize: countField(command, 'batchSize'), single })
 }

@@ -4,6 +4,7 @@ import type { Command } from './command.ts'
 /** What counts when a client names no concern. */
 export const getDefaultRWConcern: Command = {
   name: 'getDefaultRWConcern',
+  adminOnly: true,
   fields: ['inMemory'],
   run: () => ({
     defaultReadConcern: { level: 'local' },

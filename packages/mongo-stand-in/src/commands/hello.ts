@@ -5,6 +5,7 @@ import { SESSION_TIMEOUT_MINUTES } from '../transactions/session-registry.ts'
 import { MAX_MESSAGE_BYTES } from '../wire/message-reader.ts'
 import { MAX_DOCUMENT_BYTES } from '../writes/check-document.ts'
 import type { Command } from './command.ts'
+import { MAX_STATEMENTS } from './fields.ts'
 
 /** MongoDB 8.0: the first with bulkWrite over several collections. */
 export const MAX_WIRE_VERSION = 25
@@ -28,8 +29,7 @@ export function describeServer(server: ServerState, connectionId: number, oldNam
     hosts: [server.address],
     setName: server.replicaSet,
     setVersion: new Int32(1),
-    ...(oldName ? { ismaster: true } : {}),
-    isWritablePrimary: true,
+    ...(oldName ? { ismaster: true } : { isWritablePrimary: true }),
     secondary: false,
     primary: server.address,
     me: server.address,
@@ -37,7 +37,7 @@ export function describeServer(server: ServerState, connectionId: number, oldNam
     lastWrite: { opTime, lastWriteDate: now, majorityOpTime, majorityWriteDate: now },
     maxBsonObjectSize: new Int32(MAX_DOCUMENT_BYTES),
     maxMessageSizeBytes: new Int32(MAX_MESSAGE_BYTES),
-    maxWriteBatchSize: new Int32(100_000),
+    maxWriteBatchSize: new Int32(MAX_STATEMENTS),
     localTime: now,
     logicalSessionTimeoutMinutes: new Int32(SESSION_TIMEOUT_MINUTES),
     connectionId: new Int32(connectionId),

@@ -5,7 +5,7 @@ import { runStatements } from '../writes/run-statements.ts'
 import { writeStatement } from '../writes/write-statement.ts'
 import type { Command } from './command.ts'
 import { targetNamespace, useOrCreateEntry } from './context.ts'
-import { booleanField, documentListField } from './fields.ts'
+import { booleanField, statementsField } from './fields.ts'
 import { writeReply } from './write-reply.ts'
 
 const INSERTED = { n: new Int32(1) }
@@ -16,7 +16,7 @@ export const insert: Command = {
   inTransaction: true,
   async run(context) {
     const { command, rawDocuments } = context
-    const documents = documentListField(command, 'documents')
+    const documents = statementsField(command, 'documents')
     const options = { bypassValidation: booleanField(command, 'bypassDocumentValidation') === true }
     const ordered = booleanField(command, 'ordered') !== false
     const collection = await useOrCreateEntry(context, targetNamespace(context))

@@ -6,6 +6,7 @@ import { booleanField, documentField } from './fields.ts'
 
 export const listDatabases: Command = {
   name: 'listDatabases',
+  adminOnly: true,
   fields: ['filter', 'nameOnly', 'authorizedDatabases'],
   run({ command, server }) {
     const bytes = new Map<string, number>()

@@ -1,6 +1,7 @@
 import { notSupported, serverError } from '../server-error.ts'
 import { splitNamespace } from '../storage/catalog.ts'
 import { viewOf } from '../views/view-definition.ts'
+import { assertMayBeCreated } from './collection-name.ts'
 import { existing } from './collection-stats.ts'
 import type { Command } from './command.ts'
 import { lockExclusively } from './context.ts'
@@ -8,6 +9,7 @@ import { booleanField, stringField } from './fields.ts'
 
 export const renameCollection: Command = {
   name: 'renameCollection',
+  adminOnly: true,
   fields: ['to', 'dropTarget', 'stayTemp'],
   async run(context) {
     const { command, server } = context
@@ -16,6 +18,7 @@ export const renameCollection: Command = {
     const to = stringField(command, 'to')
     if (splitNamespace(from).db !== splitNamespace(to).db)
       throw notSupported('renameCollection across databases')
+    assertMayBeCreated(to)
     if (from === to) throw serverError(20, 'IllegalOperation', "Can't rename a collection to itself")
     // In one order for everybody, so that two renames cannot wait for each other.
     for (const ns of [from, to].sort()) await lockExclusively(context, ns)

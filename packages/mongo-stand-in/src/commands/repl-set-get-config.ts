@@ -4,6 +4,7 @@ import type { Command } from './command.ts'
 /** One member. */
 export const replSetGetConfig: Command = {
   name: 'replSetGetConfig',
+  adminOnly: true,
   run: ({ server }) => ({
     config: {
       _id: server.replicaSet,

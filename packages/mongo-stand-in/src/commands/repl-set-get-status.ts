@@ -5,6 +5,7 @@ import type { Command } from './command.ts'
 /** One member, the primary. */
 export const replSetGetStatus: Command = {
   name: 'replSetGetStatus',
+  adminOnly: true,
   run: ({ server }) => {
     const ts = toTimestamp(server.store.now())
     const t = Long.fromNumber(server.term)

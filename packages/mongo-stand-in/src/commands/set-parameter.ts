@@ -7,6 +7,7 @@ import { numberField } from './fields.ts'
 /** Sets the few parameters that tests turn. */
 export const setParameter: Command = {
   name: 'setParameter',
+  adminOnly: true,
   run: ({ command, server }) => {
     for (const name of Object.keys(command).slice(1)) {
       if (isGenericArgument(name)) continue

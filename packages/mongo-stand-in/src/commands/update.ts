@@ -8,7 +8,7 @@ import { prepareUpdate, type UpdateRequest } from '../writes/update-document.ts'
 import { updateMany, updateOne } from '../writes/update-statement.ts'
 import type { Command } from './command.ts'
 import { type CommandContext, targetNamespace, useEntry, useOrCreateEntry } from './context.ts'
-import { booleanField, documentField, documentListField } from './fields.ts'
+import { booleanField, documentField, documentListField, statementsField } from './fields.ts'
 import { collationOf } from './read-request.ts'
 import { letVariables } from './variables.ts'
 import { writeReply } from './write-reply.ts'
@@ -22,7 +22,7 @@ export const update: Command = {
   async run(context) {
     const { command } = context
     const ordered = booleanField(command, 'ordered') !== false
-    const updates = documentListField(command, 'updates')
+    const updates = statementsField(command, 'updates')
     for (const entry of updates) assertKnownFields('update.updates', entry, ENTRY)
     const ns = targetNamespace(context)
     const upserts = updates.some((entry) => booleanField(entry, 'upsert') === true)
@@ -52,6 +52,8 @@ export async function runUpdate(
   number: number,
 ): Promise<Document> {
   assertMayWrite(context, collection)
+  if (entry.sort !== undefined && booleanField(entry, 'multi') === true)
+    throw failedToParse('Cannot specify sort with multi=true')
   const prepared = prepareUpdate(readUpdate(context.command, entry, collection))
   if (collection === undefined) return { n: new Int32(0), nModified: new Int32(0) }
   const upsert = booleanField(entry, 'upsert') === true

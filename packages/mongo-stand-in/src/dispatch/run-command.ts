@@ -5,7 +5,7 @@ import { documentField, numberField } from '../commands/fields.ts'
 import { findCommand } from '../commands/registry.ts'
 import type { Operation } from '../operations.ts'
 import { majorityHolds } from '../replication/majority-concern.ts'
-import { serverError } from '../server-error.ts'
+import { badValue, serverError } from '../server-error.ts'
 import type { ServerState } from '../server-state.ts'
 import { fromTimestamp } from '../storage/cluster-clock.ts'
 import { abortTransaction, type OpenTransaction } from '../transactions/open-transaction.ts'
@@ -13,6 +13,7 @@ import type { Session } from '../transactions/session-registry.ts'
 import type { Client } from '../wire/connection.ts'
 import type { CursorReply } from '../wire/reply-encoding.ts'
 import { assertApiVersion } from './api-version.ts'
+import { assertConcerns } from './concern-arguments.ts'
 import { enterTransaction } from './enter-transaction.ts'
 import { assertKnownArguments } from './generic-arguments.ts'
 import { readTime } from './read-concern.ts'
@@ -24,6 +25,7 @@ export interface CommandRequest {
   readonly client: Client
 }
 
+const MAX_INT = 2_147_483_647
 const READS = new Set(['find', 'aggregate', 'count', 'distinct'])
 
 /** Runs one command: finds it, takes its session, opens or joins its transaction, and gives everything back. */
@@ -49,7 +51,10 @@ export async function runCommand(
   )
   try {
     assertApiVersion(found.name, command)
+    if (found.adminOnly === true && db !== 'admin')
+      throw serverError(13, 'Unauthorized', `${found.name} may only be run against the admin database.`)
     assertKnownArguments(found, command)
+    assertConcerns(found, command)
     followClientClock(server, command)
     return await withSession(server, command, operation, (session) =>
       execute(server, found, { command, name, db, rawDocuments, client, operation, session }),
@@ -71,7 +76,7 @@ async function execute(server: ServerState, found: Command, call: Call): Promise
   if (session !== undefined) session.lastClient = operation
   const transaction = enterTransaction(server, found, command, session)
   operation.transaction = transaction
-  const maxTimeMs = found.name === 'getMore' ? undefined : numberField(command, 'maxTimeMS') || undefined
+  const maxTimeMs = found.name === 'getMore' ? undefined : maxTimeOf(command)
   const context: CommandContext = {
     ...call,
     server,
@@ -85,6 +90,14 @@ async function execute(server: ServerState, found: Command, call: Call): Promise
   // Not with the locks held: a change of the catalog need not wait for the other members too.
   const problem = await majorityHolds(context)
   return problem === undefined ? reply : withWriteConcernError(reply, problem, [])
+}
+
+/** maxTimeMS; undefined for none, which 0 means too. */
+function maxTimeOf(command: Document): number | undefined {
+  const ms = numberField(command, 'maxTimeMS') || undefined
+  if (ms !== undefined && (ms < 0 || ms > MAX_INT))
+    throw badValue(`${ms} value for maxTimeMS is out of range [0, ${MAX_INT}]`)
+  return ms
 }
 
 async function runLocked(found: Command, context: CommandContext): Promise<Document | CursorReply> {
