@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { delimiter, dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -11,11 +12,16 @@ export interface StandInProcess {
   stop(): Promise<void>
 }
 
-/** Starts the stand-in's command as its users do: a process of its own, on a free port. */
+/**
+ * Starts the stand-in's command as its users do: the file itself, which says with which flags of Node it wants to run, in
+ * a process of its own, on a free port.
+ */
 export async function startStandInProcess(args: readonly string[]): Promise<StandInProcess> {
   const cli = fileURLToPath(import.meta.resolve('mongo-stand-in/cli'))
-  const child = spawn(process.execPath, [cli, '--port', '0', ...args], {
+  const child = spawn(cli, ['--port', '0', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    // The Node that runs the benchmark, wherever that was found.
+    env: { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}` },
   })
   const url = await readyUrl(child)
   return {

@@ -16,12 +16,22 @@ export interface FirstBatchOptions {
 /** Answers with the beginning of a complete result and a cursor for the rest. */
 export function resultReply(
   context: CommandContext,
-  documents: Uint8Array[],
+  documents: readonly Uint8Array[],
+  options: FirstBatchOptions,
+): Promise<CursorReply> {
+  return lazyReply(context, documents, (document) => document, options)
+}
+
+/** The same for a result of which `toBytes` makes the documents, batch by batch. */
+export function lazyReply<T>(
+  context: CommandContext,
+  documents: readonly T[],
+  toBytes: (document: T) => Uint8Array,
   options: FirstBatchOptions,
 ): Promise<CursorReply> {
   const { readAt } = context
   const fields: Document = readAt === undefined ? {} : { atClusterTime: toTimestamp(readAt) }
-  return cursorReply(context, new ResultSource(documents, fields), options)
+  return cursorReply(context, new ResultSource(documents, toBytes, fields), options)
 }
 
 /** Answers with the first batch of a source; a cursor stays open if more may come. */

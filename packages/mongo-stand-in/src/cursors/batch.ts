@@ -11,16 +11,21 @@ export interface Batch {
 /** A reply stays below the 16 MB of one document, with room for its frame. */
 const MAX_BATCH_BYTES = 15 * 1024 * 1024
 
-/** A result that is complete: later changes of the collection do not touch it. */
-export class ResultSource implements CursorSource {
+/**
+ * A result that is complete: later changes of the collection do not touch it. What it is made of becomes bytes when its
+ * batch is sent.
+ */
+export class ResultSource<T> implements CursorSource {
   readonly isChangeStream = false
   readonly awaitsData = false
-  readonly #documents: Uint8Array[]
+  readonly #documents: readonly T[]
+  readonly #toBytes: (document: T) => Uint8Array
   readonly #fields: Document
   #at = 0
 
-  constructor(documents: Uint8Array[], fields: Document = {}) {
+  constructor(documents: readonly T[], toBytes: (document: T) => Uint8Array, fields: Document = {}) {
     this.#documents = documents
+    this.#toBytes = toBytes
     this.#fields = fields
   }
 
@@ -29,14 +34,16 @@ export class ResultSource implements CursorSource {
   }
 
   next(limit: number): Promise<Batch> {
-    const from = this.#at
-    let bytes = 0
-    while (this.#at < this.#documents.length && this.#at - from < limit) {
-      bytes += this.#documents[this.#at]?.length ?? 0
+    const batch: Uint8Array[] = []
+    let size = 0
+    while (this.#at < this.#documents.length && batch.length < limit) {
+      const bytes = this.#toBytes(this.#documents[this.#at] as T)
+      size += bytes.length
       // One document always goes, however large.
-      if (bytes > MAX_BATCH_BYTES && this.#at > from) break
+      if (size > MAX_BATCH_BYTES && batch.length > 0) break
+      batch.push(bytes)
       this.#at++
     }
-    return Promise.resolve({ documents: this.#documents.slice(from, this.#at), fields: this.#fields })
+    return Promise.resolve({ documents: batch, fields: this.#fields })
   }
 }

@@ -107,7 +107,10 @@ function* scan(collection: Collection, view: ReadView, plan: QueryPlan): Generat
       : new Set<StoredRecord>()
   for (const range of reverse ? ranges.toReversed() : ranges) {
     const place = rangePlace(range, index.definition.fields, index.definition.collation)
-    if (index instanceof IdIndex) {
+    if (index instanceof IdIndex && range.prefix.length === 1) {
+      const record = index.find(range.prefix[0])
+      if (record !== undefined) yield record
+    } else if (index instanceof IdIndex) {
       const idPlace = (record: StoredRecord) => place([idOf(record.key)])
       yield* index.range(idPlace, idPlace, reverse)
     } else {

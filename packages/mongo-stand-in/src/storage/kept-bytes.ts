@@ -20,6 +20,16 @@ let used = 0
  * one reply or one log entry, and keep the memory of these too.
  */
 export function keepDocument(bytes: Uint8Array): KeptDocument {
+  return keep(bytes)
+}
+
+/** A copy of a part of a document that is to stay, such as a key of an index. */
+export function keepBytes(bytes: Uint8Array): Buffer {
+  const { slab: kept, start } = keep(bytes)
+  return kept.subarray(start, start + bytes.length)
+}
+
+function keep(bytes: Uint8Array): { slab: Buffer; start: number } {
   const { length } = bytes
   if (length > SLAB_BYTES / 8) {
     const own = Buffer.allocUnsafeSlow(length)

@@ -1,6 +1,7 @@
 import type { Document } from 'bson'
 import { compareValues, equalValues } from '../bson/compare.ts'
 import { type IndexDefinition, indexKeys, meetsArray } from './index-definition.ts'
+import { keepValue } from './kept-value.ts'
 import { type Place, SortedList } from './sorted-list.ts'
 import type { StoredRecord } from './stored-record.ts'
 
@@ -36,7 +37,7 @@ export class OrderedIndex {
   add(record: StoredRecord, document: Document): void {
     const keys = indexKeys(this.definition, document)
     this.multikey ||= keys.length > 0 && meetsArray(this.definition, document)
-    for (const key of keys) this.#entries.add({ key, record })
+    for (const key of keys) this.#entries.add({ key: key.map(keepValue), record })
   }
 
   /** Takes away the keys of a state that is gone, unless another state that is kept has them too. */
