@@ -155,10 +155,10 @@ const keys: readonly Mutation[] = [
     replace: 'for (const { record: other } of key[0] === undefined ? [] : index.withKey(key)) {',
   },
   {
-    name: 'the first field alone makes a unique key',
-    file: 'storage/unique-keys.ts',
-    find: 'for (const { record: other } of index.withKey(key)) {',
-    replace: 'for (const { record: other } of index.withKey(key.slice(0, 1))) {',
+    name: 'an index compares by its first field alone',
+    file: 'storage/ordered-index.ts',
+    find: 'for (let at = 0; at < b.length; at++) {',
+    replace: 'for (let at = 0; at < 1; at++) {',
   },
   {
     name: 'a duplicate key error does not tell the value',
@@ -386,10 +386,10 @@ const planning: readonly Mutation[] = [
     replace: 'if (order <= 0) return -1',
   },
   {
-    name: 'a range in an index crosses types',
+    name: 'a range in an index mistakes the order of types',
     file: 'planning/key-range.ts',
     find: 'if (type !== bracket) return type < bracket ? -1 : 1',
-    replace: 'if (type !== bracket) return 1',
+    replace: 'if (type !== bracket) return type < bracket ? 1 : -1',
   },
   {
     name: 'null is looked up in an index as a value',
@@ -407,10 +407,10 @@ const updates: readonly Mutation[] = [
     replace: 'return 0',
   },
   {
-    name: 'numeric names sort as text',
+    name: 'a path may conflict with one that leads to it',
     file: 'update/update-path.ts',
-    find: 'if (isIndex(a) && isIndex(b)) return Number(a) - Number(b)',
-    replace: '',
+    find: 'prefixes.find((prefix) => taken.has(prefix))',
+    replace: '(taken.has(whole) ? whole : undefined)',
   },
   {
     name: 'a path may conflict with one inside of it',

@@ -312,6 +312,17 @@ export const comparisonOrder: readonly ConformanceCase[] = [
     gives: { ids: [2, 1, 3] },
   },
   {
+    name: 'a sort by a path does not enter arrays within arrays',
+    page: 'core/document',
+    says: 'a path goes through one array at a time; an array directly inside of an array needs its position',
+    given: [
+      { _id: 1, a: { b: 3 } },
+      { _id: 2, a: [[{ b: 5 }]] },
+    ],
+    when: { find: {}, sort: { 'a.b': 1 } },
+    gives: { ids: [2, 1] },
+  },
+  {
     name: 'a direction other than 1 and -1 is refused',
     page: 'reference/method/cursor.sort',
     says: 'a sort key is 1 or -1 or a $meta expression',

@@ -238,6 +238,7 @@ const rows: readonly QueryRow[] = [
       { _id: 2, a: [[1, 2]] },
       { _id: 3, a: 'ab' },
       { _id: 4, a: [] },
+      { _id: 5, a: [1, 2, 3] },
     ],
     filter: { a: { $size: 2 } },
     ids: [1],

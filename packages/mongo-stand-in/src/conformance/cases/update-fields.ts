@@ -233,6 +233,14 @@ export const updateFields: readonly ConformanceCase[] = [
       fails: { error: 40 },
     },
     {
+      name: '$rename out of a field that another operator names',
+      page: 'reference/operator/update/rename',
+      says: 'two operators of an update must not name a field and one inside of it',
+      of: { z: { x: 1 } },
+      change: { $rename: { 'z.x': 'a' }, $set: { z: 1 } },
+      fails: { error: 40 },
+    },
+    {
       name: 'names that begin alike do not conflict',
       page: behaviour,
       says: 'only the same field or one inside of it is in conflict',
