@@ -73,14 +73,18 @@ export function choiceField(
 /** The statements of a write command, of which there must be some. */
 export function statementsField(command: Document, field: string): Document[] {
   const statements = documentListField(command, field)
-  const { length } = statements
-  if (length === 0 || length > MAX_STATEMENTS)
-    throw serverError(
-      16,
-      'InvalidLength',
-      `Write batch sizes must be between 1 and ${MAX_STATEMENTS}. Got ${length} operations.`,
-    )
+  assertStatementCount(statements)
   return statements
+}
+
+/** @throws ServerError InvalidLength for none, or more than a mongod takes at once */
+export function assertStatementCount({ length }: readonly unknown[]): void {
+  if (length > 0 && length <= MAX_STATEMENTS) return
+  throw serverError(
+    16,
+    'InvalidLength',
+    `Write batch sizes must be between 1 and ${MAX_STATEMENTS}. Got ${length} operations.`,
+  )
 }
 
 function wrongType(field: string, value: unknown, expected: string) {

@@ -1,14 +1,17 @@
+import type { Document } from 'bson'
+import type { Collation } from '../bson/collation.ts'
 import { encodeDocument } from '../bson/decode.ts'
 import { findDocuments } from '../planning/find-documents.ts'
 import { compileQuery } from '../query/compile-query.ts'
 import { compileProjection } from '../query/project.ts'
 import { badValue } from '../server-error.ts'
+import { bytesOf, decodeKept, type KeptDocument } from '../storage/kept-bytes.ts'
 import { stagesOfFind } from '../views/read-as-stages.ts'
 import type { CursorReply } from '../wire/reply-encoding.ts'
 import type { Command } from './command.ts'
 import { type CommandContext, readView, targetNamespace } from './context.ts'
 import { booleanField, countField, documentField } from './fields.ts'
-import { resultReply } from './first-batch.ts'
+import { lazyReply } from './first-batch.ts'
 import { runReadPipeline } from './read-pipeline.ts'
 import { refuseFields } from './read-request.ts'
 import { openReadSource, type ReadSource, readCollation } from './read-source.ts'
@@ -64,26 +67,36 @@ export const find: Command = {
       let: variables,
     })
     const projection = documentField(command, 'projection')
-    const documents: Uint8Array[] = []
-    if (projection === undefined || Object.keys(projection).length === 0) {
-      for (const { raw } of found) documents.push(raw)
-    } else {
-      const query = compileQuery(filter, { collation, let: variables })
-      const project = compileProjection(projection, { collation, let: variables, query })
-      for (const { document } of found) documents.push(encodeDocument(project(document)))
-    }
-    return findReply(context, documents, ns)
+    // Only places are held for the cursor's life; what is sent of them is made batch by batch.
+    const documents = Array.from(found, ({ kept }) => kept)
+    const toBytes = compileReply(projection, { filter, collation, let: variables })
+    return findReply(context, documents, toBytes, ns)
   },
 }
 
 async function findInView(context: CommandContext, source: ReadSource): Promise<CursorReply> {
   const { command } = context
   const found = await runReadPipeline(context, { command, source, stages: stagesOfFind(command) })
-  return findReply(context, [...found].map(encodeDocument), source.ns)
+  return findReply(context, [...found], encodeDocument, source.ns)
 }
 
-function findReply(context: CommandContext, documents: Uint8Array[], ns: string): Promise<CursorReply> {
+function findReply<T>(
+  context: CommandContext,
+  documents: readonly T[],
+  toBytes: (document: T) => Uint8Array,
+  ns: string,
+): Promise<CursorReply> {
   const { command } = context
   const single = booleanField(command, 'singleBatch') === true
-  return resultReply(context, documents, { ns, batchSize: countField(command, 'batchSize'), single })
+  return lazyReply(context, documents, toBytes, { ns, batchSize: countField(command, 'batchSize'), single })
+}
+
+/** Stored documents are sent as they are, unless the client wants other fields. */
+function compileReply(
+  projection: Document | undefined,
+  { filter, ...options }: { filter: Document; collation?: Collation; let?: Document },
+): (document: KeptDocument) => Uint8Array {
+  if (projection === undefined || Object.keys(projection).length === 0) return bytesOf
+  const project = compileProjection(projection, { ...options, query: compileQuery(filter, options) })
+  return (document) => encodeDocument(project(decodeKept(document)))
 }

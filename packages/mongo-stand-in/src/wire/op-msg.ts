@@ -15,7 +15,11 @@ export interface MessageFlags {
 
 export interface Request extends MessageFlags {
   readonly command: Document
-  /** Documents to insert, as they came: they are stored without being encoded again. */
+  /**
+   * The field `documents` of an insert, which the command lacks then: its documents as they came. They are stored
+   * without being encoded again, and decoded one by one: a thousand decoded at once would outlive several rounds of the
+   * garbage collector.
+   */
   readonly rawDocuments: Uint8Array[] | undefined
 }
 
@@ -39,8 +43,8 @@ export function decodeRequest(message: Buffer): Request {
   const { command, rawDocuments } = decodeBody(body)
   let raw = rawDocuments
   for (const { field, documents } of sequences) {
-    command[field] = documents.map(decodeDocument)
     if (field === 'documents') raw = documents
+    else command[field] = documents.map(decodeDocument)
   }
   return {
     command,
@@ -73,15 +77,19 @@ function decodeBody(body: Buffer): { command: Document; rawDocuments: Uint8Array
   if (!body.subarray(5, 5 + INSERT.length).equals(INSERT)) {
     return { command: decodeDocument(body), rawDocuments: undefined }
   }
-  const command = deserialize(body, {
+  const { documents, ...command } = deserialize(body, {
     promoteValues: false,
     bsonRegExp: true,
     promoteBuffers: false,
     fieldsAsRaw: { documents: true },
   })
-  const rawDocuments: Uint8Array[] | undefined = command.documents
-  if (rawDocuments !== undefined) command.documents = rawDocuments.map(decodeDocument)
-  return { command, rawDocuments }
+  if (isRawList(documents)) return { command, rawDocuments: documents }
+  return { command: documents === undefined ? command : { ...command, documents }, rawDocuments: undefined }
+}
+
+/** The decoder leaves the documents of a list as bytes, and everything else that a list may wrongly hold as it is. */
+function isRawList(value: unknown): value is Uint8Array[] {
+  return Array.isArray(value) && value.every((element) => element instanceof Uint8Array)
 }
 
 function decodeSequence(section: Buffer): { field: string; documents: Buffer[] } {
