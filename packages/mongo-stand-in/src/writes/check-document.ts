@@ -4,6 +4,7 @@ import { isDocument, typeOf } from '../bson/value-type.ts'
 import { badValue, serverError } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
 import { fillTimestamps } from './empty-timestamps.ts'
+import { explainMismatch } from './explain-mismatch.ts'
 
 /** maxBsonObjectSize: what `hello` announces. */
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
@@ -37,11 +38,7 @@ export function assertValid(collection: Collection, document: Document): void {
     extra: {
       errInfo: {
         failingDocumentId: document._id,
-        details: {
-          operatorName: '$and',
-          specifiedAs: collection.options.validator,
-          reason: 'expression did not match',
-        },
+        details: explainMismatch(collection.options.validator, document),
       },
     },
   })
