@@ -10,6 +10,7 @@ import { type CompiledUpdate, compileUpdate } from '../update/compile-update.ts'
 import { upsertSeed } from '../update/upsert-seed.ts'
 import { assertSameSize, isCapped } from './capped-collection.ts'
 import { assertValid, sized } from './check-document.ts'
+import { fillTimestamps } from './empty-timestamps.ts'
 import { insertDocument } from './insert-document.ts'
 
 /** One update of a command: what to find and what to make of it. */
@@ -59,7 +60,7 @@ export function updateFound(
   assertWritable(unit, record)
   const context = { inserting: false, positional: query.positional(document) }
   const applied = change.apply(document, context)
-  const next = idFirst(applied)
+  const next = idFirst(change.kind === 'replacement' ? fillTimestamps(applied) : applied)
   const state = sized({ document: next, raw: encodeDocument(next) })
   if (Buffer.compare(state.raw, raw) === 0) return { changed: false, document }
   if (isCapped(collection)) assertSameSize(raw.length, state.raw.length)
