@@ -167,6 +167,167 @@ CREATE TABLE category_effect_outbox (
 );
 CREATE INDEX category_effect_outbox_pending ON category_effect_outbox USING btree (at, id) WHERE delivered_at IS NULL;
 
+CREATE TABLE chat_effect_inbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  effect_id uuid NOT NULL,
+  type text NOT NULL,
+  outcome text NOT NULL,
+  reason text,
+  at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT chat_effect_inbox_pkey PRIMARY KEY (id),
+  CONSTRAINT chat_effect_inbox_effect UNIQUE (effect_id),
+  CONSTRAINT chat_effect_inbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT chat_effect_inbox_outcome_known CHECK (outcome = ANY (ARRAY['done'::text, 'refused'::text]))
+);
+
+CREATE TABLE chat_effect_outbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  type text NOT NULL,
+  key text NOT NULL,
+  payload jsonb NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  delivered_at timestamp(3) with time zone,
+  attempts integer NOT NULL,
+  not_before timestamp(3) with time zone,
+  last_error text,
+  CONSTRAINT chat_effect_outbox_pkey PRIMARY KEY (id),
+  CONSTRAINT chat_effect_outbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT chat_effect_outbox_type_key UNIQUE (type, key)
+);
+CREATE INDEX chat_effect_outbox_pending ON chat_effect_outbox USING btree (at, id) WHERE delivered_at IS NULL;
+
+CREATE TABLE chat_message_attachments (
+  chat_id uuid NOT NULL,
+  message_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  extra jsonb,
+  url text,
+  name text,
+  mime text,
+  size integer,
+  CONSTRAINT chat_message_attachments_pkey PRIMARY KEY (chat_id, message_id, ordinal),
+  CONSTRAINT chat_message_attachments_message_fk FOREIGN KEY (chat_id, message_id) REFERENCES chat_messages(chat_id, id)
+);
+
+CREATE TABLE chat_message_edits (
+  chat_id uuid NOT NULL,
+  message_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  extra jsonb,
+  content text,
+  edited_at timestamp(3) with time zone,
+  CONSTRAINT chat_message_edits_pkey PRIMARY KEY (chat_id, message_id, ordinal),
+  CONSTRAINT chat_message_edits_message_fk FOREIGN KEY (chat_id, message_id) REFERENCES chat_messages(chat_id, id)
+);
+
+CREATE TABLE chat_message_reactions (
+  chat_id uuid NOT NULL,
+  message_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  extra jsonb,
+  emoji text,
+  user_ids uuid[],
+  CONSTRAINT chat_message_reactions_pkey PRIMARY KEY (chat_id, message_id, ordinal),
+  CONSTRAINT chat_message_reactions_message_fk FOREIGN KEY (chat_id, message_id) REFERENCES chat_messages(chat_id, id)
+);
+
+CREATE TABLE chat_message_reads (
+  chat_id uuid NOT NULL,
+  message_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  extra jsonb,
+  user_id uuid,
+  read_at timestamp(3) with time zone,
+  CONSTRAINT chat_message_reads_pkey PRIMARY KEY (chat_id, message_id, ordinal),
+  CONSTRAINT chat_message_reads_message_fk FOREIGN KEY (chat_id, message_id) REFERENCES chat_messages(chat_id, id)
+);
+
+CREATE TABLE chat_messages (
+  chat_id uuid NOT NULL,
+  id uuid NOT NULL,
+  seq bigint NOT NULL,
+  sender_id uuid,
+  content text,
+  type text,
+  sent_at timestamp(3) with time zone,
+  reply_to uuid,
+  is_edited boolean,
+  edited_at timestamp(3) with time zone,
+  is_deleted boolean,
+  deleted_at timestamp(3) with time zone,
+  extra jsonb,
+  CONSTRAINT chat_messages_pkey PRIMARY KEY (chat_id, id),
+  CONSTRAINT chat_messages_seq_key UNIQUE (chat_id, seq),
+  CONSTRAINT chat_messages_chat_id_chats_id_fk FOREIGN KEY (chat_id) REFERENCES chats(id),
+  CONSTRAINT chat_messages_sender_id_users_fk FOREIGN KEY (sender_id) REFERENCES users(id),
+  CONSTRAINT chat_messages_seq_check CHECK (seq > 0),
+  CONSTRAINT chat_messages_type_known CHECK (type = ANY (ARRAY['text'::text, 'image'::text, 'file'::text, 'system'::text]))
+);
+CREATE INDEX chat_messages_sent_at_idx ON chat_messages USING btree (sent_at);
+
+CREATE TABLE chat_participants (
+  chat_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  user_id uuid,
+  role text,
+  joined_at timestamp(3) with time zone,
+  left_at timestamp(3) with time zone,
+  last_seen timestamp(3) with time zone,
+  is_active boolean,
+  last_read_seq bigint,
+  extra jsonb,
+  CONSTRAINT chat_participants_pkey PRIMARY KEY (chat_id, ordinal),
+  CONSTRAINT chat_participants_chat_id_chats_id_fk FOREIGN KEY (chat_id) REFERENCES chats(id),
+  CONSTRAINT chat_participants_user_id_users_fk FOREIGN KEY (user_id) REFERENCES users(id),
+  CONSTRAINT chat_participants_role_known CHECK (role = ANY (ARRAY['member'::text, 'admin'::text, 'owner'::text]))
+);
+CREATE INDEX chat_participants_user_idx ON chat_participants USING btree (user_id, chat_id);
+
+CREATE TABLE chats (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  type text,
+  name text,
+  description text,
+  direct_key text,
+  related_type text,
+  related_ref_kind text,
+  related_id uuid,
+  related_external_ref text,
+  related_ref_form text,
+  is_archived boolean,
+  settings jsonb,
+  metadata jsonb,
+  CONSTRAINT chats_pkey PRIMARY KEY (id),
+  CONSTRAINT chats_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT chats_related_ref CHECK (
+  CASE related_ref_kind
+      WHEN 'entity'::text THEN related_id IS NOT NULL AND related_external_ref IS NULL AND related_ref_form IS NOT NULL AND (related_ref_form = ANY (ARRAY['objectId'::text, 'hex'::text]))
+      WHEN 'template'::text THEN related_id IS NULL AND related_external_ref IS NOT NULL AND related_ref_form IS NOT NULL AND related_ref_form = 'text'::text
+      WHEN 'external'::text THEN related_id IS NULL AND related_external_ref IS NOT NULL AND related_ref_form IS NOT NULL AND related_ref_form = 'text'::text
+      ELSE related_ref_kind IS NULL AND related_id IS NULL AND related_external_ref IS NULL AND related_ref_form IS NULL
+  END),
+  CONSTRAINT chats_related_type_known CHECK (related_type = ANY (ARRAY['PurchaseRequest'::text, 'SellerOffer'::text, 'Transaction'::text])),
+  CONSTRAINT chats_type_known CHECK (type = ANY (ARRAY['direct'::text, 'group'::text, 'support'::text]))
+);
+CREATE UNIQUE INDEX chats_direct_key ON chats USING btree (direct_key);
+CREATE INDEX chats_related_idx ON chats USING btree (related_type, related_id);
+CREATE INDEX chats_type_idx ON chats USING btree (type);
+
 CREATE TABLE funds_ledger_entries (
   id uuid NOT NULL,
   legacy_object_id text,

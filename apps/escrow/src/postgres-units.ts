@@ -1,5 +1,7 @@
 import type pg from 'pg'
 import { createTempVerificationRepository } from './domains/auth/repository.postgres.ts'
+import { createChatMessageRepository } from './domains/chat/messages.postgres.ts'
+import { createChatRepository } from './domains/chat/repository.postgres.ts'
 import { createCategoryRepository } from './domains/marketplace/category/repository.postgres.ts'
 import { createOfferRepository } from './domains/marketplace/offer/repository.postgres.ts'
 import { createRequestRepository } from './domains/marketplace/request/repository.postgres.ts'
@@ -42,6 +44,11 @@ export function postgresUnits(pool: pg.Pool): Units {
       }),
       { isolation: 'serializable' },
     ),
+    chat: postgresUnitStore(pool, (db) => ({
+      chats: createChatRepository(db),
+      messages: createChatMessageRepository(db),
+      effects: createEffectStore(db, effects.chatEffectOutbox, effects.chatEffectInbox),
+    })),
   }
 }
 

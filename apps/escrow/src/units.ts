@@ -1,4 +1,5 @@
 import type { TempVerificationRepository } from './domains/auth/index.ts'
+import type { ChatMessageRepository, ChatRepository } from './domains/chat/index.ts'
 import type { CategoryRepository } from './domains/marketplace/category/index.ts'
 import type { OfferRepository } from './domains/marketplace/offer/index.ts'
 import type { RequestRepository } from './domains/marketplace/request/index.ts'
@@ -28,12 +29,18 @@ export interface PaymentRepositories extends WithEffects {
   ledger: LedgerRepository
 }
 
+export interface ChatRepositories extends WithEffects {
+  chats: ChatRepository
+  messages: ChatMessageRepository
+}
+
 /** Every unit of the application: what changes its store at once, and what one transaction may span. */
 export interface Units {
   category: UnitStore<CategoryRepositories>
   user: UnitStore<UserRepositories>
   request: UnitStore<RequestRepositories>
   payment: UnitStore<PaymentRepositories>
+  chat: UnitStore<ChatRepositories>
 }
 
 export type UnitName = keyof Units

@@ -7,6 +7,7 @@ const tables = {
   user: { outbox: schema.userEffectOutbox, inbox: schema.userEffectInbox },
   request: { outbox: schema.requestEffectOutbox, inbox: schema.requestEffectInbox },
   payment: { outbox: schema.paymentEffectOutbox, inbox: schema.paymentEffectInbox },
+  chat: { outbox: schema.chatEffectOutbox, inbox: schema.chatEffectInbox },
 } satisfies Record<UnitName, { outbox: schema.OutboxTable; inbox: schema.InboxTable }>
 
 /** A unit's outbox and inbox cross with it, so that nothing has to be delivered before a change of phase. */

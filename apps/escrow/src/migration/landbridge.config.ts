@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { defineLandbridge, type LandbridgeConfig, type Timing } from 'landbridge'
 import { tempVerifications } from '../domains/auth/legacy/mapping.ts'
+import { chats } from '../domains/chat/legacy/mapping.ts'
 import { categories } from '../domains/marketplace/category/legacy/mapping.ts'
 import { sellerOffers } from '../domains/marketplace/offer/legacy/mapping.ts'
 import { purchaseRequests } from '../domains/marketplace/request/legacy/mapping.ts'
@@ -50,6 +51,7 @@ export function configure(options: { rehearsal: boolean; mongoIsStandIn: boolean
         kind: 'money',
         mappings: [payments, fundsLedgerEntries, ...effectMappings('payment')],
       },
+      { name: 'chat', kind: 'content', mappings: [chats, ...effectMappings('chat')] },
     ],
   })
 }

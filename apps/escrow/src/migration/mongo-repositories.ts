@@ -1,4 +1,6 @@
 import { createTempVerificationRepository } from '../domains/auth/legacy/repository.mongo.ts'
+import { createChatMessageRepository } from '../domains/chat/legacy/messages.mongo.ts'
+import { createChatRepository } from '../domains/chat/legacy/repository.mongo.ts'
 import { createCategoryRepository } from '../domains/marketplace/category/legacy/repository.mongo.ts'
 import { createOfferRepository } from '../domains/marketplace/offer/legacy/repository.mongo.ts'
 import { createRequestRepository } from '../domains/marketplace/request/legacy/repository.mongo.ts'
@@ -8,6 +10,7 @@ import { createPointTransactionRepository } from '../domains/points/legacy/repos
 import { createUserRepository } from '../domains/user/legacy/repository.mongo.ts'
 import type {
   CategoryRepositories,
+  ChatRepositories,
   PaymentRepositories,
   RequestRepositories,
   UserRepositories,
@@ -36,5 +39,10 @@ export const mongoRepositories = {
     payments: createPaymentRepository(context),
     ledger: createLedgerRepository(context),
     effects: createMongoEffectStore(context, 'payment'),
+  }),
+  chat: (context: MongoUnitContext): ChatRepositories => ({
+    chats: createChatRepository(context),
+    messages: createChatMessageRepository(context),
+    effects: createMongoEffectStore(context, 'chat'),
   }),
 }

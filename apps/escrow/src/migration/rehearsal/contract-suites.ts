@@ -28,6 +28,7 @@ const domainsOfUnit: Record<UnitName, string[]> = {
   user: ['domains/user/', 'domains/auth/', 'domains/points/'],
   request: ['domains/marketplace/request/', 'domains/marketplace/offer/'],
   payment: ['domains/payment/'],
+  chat: ['domains/chat/'],
 }
 
 /**
@@ -83,7 +84,13 @@ function resultsOf(report: z.infer<typeof reportSchema>): Record<UnitName, Contr
     mongo: count(report, unit, 'mongo.test.ts'),
     postgres: count(report, unit, 'pg.test.ts'),
   })
-  return { category: of('category'), user: of('user'), request: of('request'), payment: of('payment') }
+  return {
+    category: of('category'),
+    user: of('user'),
+    request: of('request'),
+    payment: of('payment'),
+    chat: of('chat'),
+  }
 }
 
 function count(report: z.infer<typeof reportSchema>, unit: UnitName, suffix: string): SuiteResult {

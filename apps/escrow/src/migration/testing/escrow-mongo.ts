@@ -13,7 +13,8 @@ export interface EscrowMongo extends AsyncDisposable {
 /** For tests: a database of its own with the legacy collections, and the units on it. */
 export async function escrowMongo(options: MongoUnitOptions = {}): Promise<EscrowMongo> {
   const mongo = await freshMongo()
-  const connection = await mongoose.createConnection(mongo.url, { dbName: mongo.databaseName }).asPromise()
+  const settings = { dbName: mongo.databaseName, monitorCommands: true }
+  const connection = await mongoose.createConnection(mongo.url, settings).asPromise()
   await createLegacyCollections(connection)
   return {
     connection,
@@ -22,6 +23,7 @@ export async function escrowMongo(options: MongoUnitOptions = {}): Promise<Escro
       user: mongoUnitStore(connection, mongoRepositories.user, options),
       request: mongoUnitStore(connection, mongoRepositories.request, options),
       payment: mongoUnitStore(connection, mongoRepositories.payment, options),
+      chat: mongoUnitStore(connection, mongoRepositories.chat, options),
     },
     [Symbol.asyncDispose]: async () => {
       await connection.close()

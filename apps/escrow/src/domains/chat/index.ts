@@ -1,0 +1,2 @@
+export type { Chat, Message } from './model.ts'
+export type { ChatMessageRepository, ChatRepository } from './repository.ts'
