@@ -43,14 +43,14 @@ function compileStage(
   if (name === undefined || more.length > 0) {
     throw locationError(40323, 'A pipeline stage specification object must contain exactly one field.')
   }
+  if (mustBeFirst(name) && at > 0)
+    throw locationError(40602, `${name} is only valid as the first stage in a pipeline`)
   const compiler = findStage(name)
   if (compiler === undefined) {
     throw isKnownStage(name)
       ? notSupported(name)
       : locationError(40324, `Unrecognized pipeline stage name: '${name}'`)
   }
-  if (mustBeFirst(name) && at > 0)
-    throw locationError(40602, `${name} is only valid as the first stage in a pipeline`)
   if (mustBeLast(name) && at < stages.length - 1) {
     throw locationError(40601, `${name} can only be the final stage in the pipeline`)
   }

@@ -92,6 +92,7 @@ function catalogFields({ type, ns, detail }: ChangeRecord, { showExpandedEvents 
     ns: { db, coll },
     ...(to === undefined ? {} : { to }),
     ...(showExpandedEvents ? { operationDescription: operationDescription(type, detail ?? {}, to) } : {}),
+    ...(showExpandedEvents && detail?.before !== undefined ? { stateBeforeChange: detail.before } : {}),
   }
 }
 
@@ -109,9 +110,13 @@ function operationDescription(
     case 'createIndexes':
       return { indexes: detail.indexes }
     case 'dropIndexes':
-      return { indexes: (detail.names as string[]).map((name) => ({ name })) }
+      // Entries of an older data folder have the names alone.
+      return { indexes: detail.indexes ?? (detail.names as string[]).map((name) => ({ name })) }
     case 'modify':
-      return { ...detail.options, ...(detail.index === undefined ? {} : { index: detail.index }) }
+      return {
+        ...(detail.changes ?? detail.options),
+        ...(detail.index === undefined ? {} : { index: detail.index }),
+      }
     default:
       return undefined
   }

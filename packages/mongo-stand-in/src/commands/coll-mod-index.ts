@@ -1,5 +1,6 @@
 import { type Document, Int32 } from 'bson'
 import { equalValues } from '../bson/compare.ts'
+import { long, toDouble, toInteger } from '../bson/number.ts'
 import { isDocument, isNumber } from '../bson/value-type.ts'
 import { assertKnownFields } from '../dispatch/generic-arguments.ts'
 import { badValue, notSupported, type ServerError, serverError } from '../server-error.ts'
@@ -14,7 +15,7 @@ const CHANGES = ['expireAfterSeconds', 'hidden', 'unique', 'prepareUnique']
 export function indexChange(
   collection: Collection,
   request: Document,
-): { detail: Document; reply: Document } {
+): { detail: Document; before: Document; reply: Document } {
   assertKnownFields('collMod.index', request, ['name', 'keyPattern', ...CHANGES, 'forceNonUnique'])
   if (request.forceNonUnique !== undefined) throw notSupported('collMod index option forceNonUnique')
   const index = findIndex(collection, request)
@@ -25,17 +26,20 @@ export function indexChange(
     throw badValue('expireAfterSeconds must be a number')
   const { spec } = index.definition
   const detail: Document = { name: index.definition.name }
+  const before: Document = {}
   const reply: Document = {}
   if (expireAfterSeconds !== undefined) {
     detail.expireAfterSeconds = expireAfterSeconds
-    reply.expireAfterSeconds_old = spec.expireAfterSeconds ?? new Int32(0)
-    reply.expireAfterSeconds_new = expireAfterSeconds
+    before.expireAfterSeconds = seconds(spec.expireAfterSeconds ?? new Int32(0))
+    reply.expireAfterSeconds_old = before.expireAfterSeconds
+    reply.expireAfterSeconds_new = seconds(expireAfterSeconds)
   }
   for (const name of ['hidden', 'prepareUnique']) {
     const value = booleanField(request, name)
     if (value === undefined) continue
     detail[name] = value
-    reply[`${name}_old`] = spec[name] ?? false
+    before[name] = spec[name] ?? false
+    reply[`${name}_old`] = before[name]
     reply[`${name}_new`] = value
   }
   if (booleanField(request, 'unique') === true && spec.unique !== true) {
@@ -43,7 +47,12 @@ export function indexChange(
     detail.unique = true
     reply.unique_new = true
   }
-  return { detail, reply }
+  return { detail, before, reply }
+}
+
+/** Times are told as longs. */
+function seconds(value: unknown): unknown {
+  return long(toInteger(value) ?? BigInt(Math.trunc(toDouble(value))))
 }
 
 function findIndex(collection: Collection, { name, keyPattern }: Document): OrderedIndex {

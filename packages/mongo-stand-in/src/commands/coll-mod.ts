@@ -39,8 +39,12 @@ export const collMod: Command = {
     const index = documentField(command, 'index')
     const change = index === undefined ? undefined : indexChange(collection, index)
     const detail = {
-      ...(changes === undefined ? {} : { options: merged(collection.options, changes) }),
+      ...(changes === undefined ? {} : { options: merged(collection.options, changes), changes }),
       ...(change === undefined ? {} : { index: change.detail }),
+      before: {
+        collectionOptions: { uuid: collection.uuid, ...collection.options },
+        ...(change === undefined ? {} : { indexOptions: change.before }),
+      },
     }
     server.store.changeCatalog('modify', ns, detail)
     return change?.reply ?? {}

@@ -22,7 +22,8 @@ export const dropIndexes: Command = {
     assertNoView(collection)
     const before = collection.indexes.size + 1
     const names = namesToDrop(collection, command.index)
-    if (names.length > 0) server.store.changeCatalog('dropIndexes', ns, { names })
+    const indexes = names.map((name) => collection.indexes.get(name)?.definition.spec)
+    if (names.length > 0) server.store.changeCatalog('dropIndexes', ns, { names, indexes })
     return { nIndexesWas: new Int32(before) }
   },
 }

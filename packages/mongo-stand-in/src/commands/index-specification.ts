@@ -27,8 +27,9 @@ export function completeSpecification(spec: Document): Document {
       throw invalidOption(`The field '${stray}' is not valid for an _id index specification.`)
   }
   assertExpiry(spec, key)
-  const { background: _old, ns: _namespace, ...rest } = spec
-  return { v: new Int32(2), ...rest, key }
+  const { v = new Int32(2), key: _key, name, background: _old, ns: _namespace, ...options } = spec
+  // Key and name come first, in whatever order the command had them.
+  return { v, key, name, ...options }
 }
 
 function assertName(name: unknown): void {

@@ -39,6 +39,11 @@ type Verb =
   | { readonly startTransaction: string; readonly options?: Document }
   | { readonly commitTransaction: string }
   | { readonly abortTransaction: string }
+  /** The indexes of a collection, as documents. */
+  | { readonly listIndexes: string }
+  /** The collections that the filter finds, as documents without their `uuid`. */
+  | { readonly listCollections: Document; readonly nameOnly?: boolean }
+  | { readonly rename: string; readonly dropTarget?: boolean }
   /** Opens a change stream under a name; it goes on after the last event of another one where that is named. */
   | {
       readonly watch: string

@@ -56,8 +56,22 @@ export async function runOperation(
         throw new Error(`A case reads the stream ${String(argument)} that it did not open`)
       return documents(await nextEvents(watched, Number(options.count)))
     }
+    case 'listIndexes':
+      return documents(
+        await world.db
+          .collection(String(argument))
+          .listIndexes({ ...inSession, ...typed })
+          .toArray(),
+      )
+    case 'listCollections':
+      return documents(
+        (await world.db.listCollections(argument, { ...inSession, ...typed }).toArray()).map(withoutUuid),
+      )
+    case 'rename':
+      await things.rename(String(argument), inSession)
+      return reply({})
     case 'command':
-      return reply(await world.db.command(argument, inSession))
+      return reply(await world.db.command(argument, { ...inSession, ...typed }))
     case 'createIndex': {
       const { options: more, ...others } = inSession
       return value(await things.createIndex(argument, { ...more, ...others }))
@@ -103,6 +117,11 @@ async function runWrite(
     default:
       throw new Error(`A case uses the unknown verb ${verb}`)
   }
+}
+
+function withoutUuid(collection: Document): Document {
+  const { uuid: _changing, ...info } = collection.info ?? {}
+  return collection.info === undefined ? collection : { ...collection, info }
 }
 
 /** The first field of an operation is its verb; `with` is the change, the rest are the method's options. */

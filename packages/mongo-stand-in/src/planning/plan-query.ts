@@ -171,6 +171,7 @@ function hintedIndex(
   if (isDocument(hint) && '$natural' in hint) return Number(hint.$natural) < 0 ? 'reverse' : 'natural'
   for (const index of [collection.ids, ...collection.indexes.values()]) {
     const { name, spec } = index.definition
+    if (spec.hidden === true) continue
     if (isDocument(hint) ? equalValues(hint, spec.key) : hint === name) return index
   }
   throw badValue(

@@ -30,10 +30,15 @@ export function normalizeForInsert(
   return sized({ document: normalized, raw: encodeDocument(normalized) })
 }
 
-/** Refuses what the collection's validator does not accept. Deletes are never checked, as on a mongod. */
-export function assertValid(collection: Collection, document: Document): void {
+/**
+ * Refuses what the collection's validator does not accept. Deletes are never checked, as on a mongod; with the level
+ * `moderate` neither is an update of a document that was not valid before.
+ */
+export function assertValid(collection: Collection, document: Document, before?: Document): void {
   const { validator } = collection
   if (validator === undefined || validator.test(document)) return
+  if (before !== undefined && collection.options.validationLevel === 'moderate' && !validator.test(before))
+    return
   throw serverError(121, 'DocumentValidationFailure', 'Document failed validation', {
     extra: {
       errInfo: {

@@ -64,7 +64,7 @@ export function updateFound(
   const state = sized({ document: next, raw: encodeDocument(next) })
   if (Buffer.compare(state.raw, raw) === 0) return { changed: false, document }
   if (isCapped(collection)) assertSameSize(raw.length, state.raw.length)
-  if (!bypassValidation) assertValid(collection, next)
+  if (!bypassValidation) assertValid(collection, next, document)
   if (change.kind === 'replacement') stageWrite(unit, collection, record, 'replace', state)
   else stageWrite(unit, collection, record, 'update', state, change.describe(document, next, context))
   return { changed: true, document: next }

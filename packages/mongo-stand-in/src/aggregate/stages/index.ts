@@ -58,8 +58,12 @@ export function isKnownStage(name: string): boolean {
   return LEFT_OUT.has(name)
 }
 
+const FIRST = new Set(
+  '$changeStream $collStats $currentOp $documents $geoNear $indexStats $listLocalSessions'.split(' '),
+)
+
 export function mustBeFirst(name: string): boolean {
-  return name === '$documents'
+  return FIRST.has(name)
 }
 
 export function mustBeLast(name: string): boolean {

@@ -1,4 +1,6 @@
 import type { ConformanceCase } from '../case.ts'
+import { changeStreams } from './change-streams.ts'
+import { collections } from './collections.ts'
 import { arithmeticExpressions } from './expressions-arithmetic.ts'
 import { arrayExpressions } from './expressions-array.ts'
 import { conversionExpressions } from './expressions-conversion.ts'
@@ -10,6 +12,7 @@ import { groupStages } from './stages-group.ts'
 import { joinStages } from './stages-join.ts'
 import { shapeStages } from './stages-shape.ts'
 import { writeStages } from './stages-write.ts'
+import { transactions } from './transactions.ts'
 
 /** The topics around aggregation, transactions and change streams. */
 export const aggregationTopics: Readonly<Record<string, readonly ConformanceCase[]>> = {
@@ -24,4 +27,7 @@ export const aggregationTopics: Readonly<Record<string, readonly ConformanceCase
   'grouping stages': groupStages,
   'joining stages': joinStages,
   'writing stages': writeStages,
+  transactions,
+  'change streams': changeStreams,
+  collections,
 }

@@ -1,4 +1,5 @@
 import type { ConformanceCase } from '../case.ts'
+import { double } from './typed-value.ts'
 
 const page = 'reference/method/db.collection.bulkWrite'
 
@@ -131,7 +132,7 @@ export const bulkWrites: readonly ConformanceCase[] = [
         ordered: false,
       },
     },
-    gives: { result: { ok: 1, n: 2, nModified: 2 }, after: [{ _id: 1, a: 'x', b: 2 }] },
+    gives: { result: { ok: double(1), n: 2, nModified: 2 }, after: [{ _id: 1, a: 'x', b: 2 }] },
   },
   {
     name: 'a delete with a limit',

@@ -1,4 +1,4 @@
-import { Decimal128, type Document, Double, Long } from 'bson'
+import type { Document } from 'bson'
 import type { ConformanceCase, ExpectedError } from '../case.ts'
 
 /** One expression over one document, and what it gives: a row in the tables of expressions. */
@@ -32,8 +32,3 @@ export function expressionCases(page: string, rows: readonly ExpressionRow[]): r
     gives: row.fails ?? [row.gives === undefined ? {} : { value: row.gives }],
   }))
 }
-
-export const double = (value: number): Double => new Double(value)
-export const long = (value: number | string): Long => Long.fromString(String(value))
-export const decimal = (value: string): Decimal128 => Decimal128.fromString(value)
-export const date = (text: string): Date => new Date(text)

@@ -1,6 +1,7 @@
 import { Int32 } from 'bson'
 import type { ConformanceCase } from '../case.ts'
-import { date, decimal, double, expressionCases, long } from './expression-row.ts'
+import { expressionCases } from './expression-row.ts'
+import { date, decimal, double, long } from './typed-value.ts'
 
 const typeMismatch = { error: 14 }
 const notNumeric = { error: 28765 }

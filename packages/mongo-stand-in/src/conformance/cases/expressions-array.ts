@@ -1,5 +1,6 @@
 import type { ConformanceCase } from '../case.ts'
-import { decimal, double, expressionCases, long } from './expression-row.ts'
+import { expressionCases } from './expression-row.ts'
+import { decimal, double, long } from './typed-value.ts'
 
 const numbers = [0, 1, 2, 3, 4]
 /** The order of a set is open, so it is sorted before it is compared. */

@@ -1,6 +1,7 @@
 import { Binary, BSONRegExp, MaxKey, MinKey, ObjectId, Timestamp } from 'bson'
 import type { ConformanceCase } from '../case.ts'
-import { date, decimal, double, type ExpressionRow, expressionCases, long } from './expression-row.ts'
+import { type ExpressionRow, expressionCases } from './expression-row.ts'
+import { date, decimal, double, long } from './typed-value.ts'
 
 const id = new ObjectId('0123456789abcdef01234567')
 const moment = date('1970-01-01T00:00:00.123Z')

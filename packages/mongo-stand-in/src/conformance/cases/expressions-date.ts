@@ -1,6 +1,7 @@
 import { ObjectId } from 'bson'
 import type { ConformanceCase } from '../case.ts'
-import { date, expressionCases, long } from './expression-row.ts'
+import { expressionCases } from './expression-row.ts'
+import { date, long } from './typed-value.ts'
 
 const instant = date('2017-01-01T10:20:30.400Z')
 /** Daylight saving began in New York on 14 March 2021. */

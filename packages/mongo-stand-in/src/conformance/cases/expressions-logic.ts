@@ -1,6 +1,7 @@
 import { BSONRegExp, MaxKey, MinKey, ObjectId } from 'bson'
 import type { ConformanceCase } from '../case.ts'
-import { date, decimal, double, expressionCases, long } from './expression-row.ts'
+import { expressionCases } from './expression-row.ts'
+import { date, decimal, double, long } from './typed-value.ts'
 
 // biome-ignore lint/suspicious/noThenProperty: the name of MongoDB's argument
 const branch = (condition: unknown, result: unknown) => ({ case: condition, then: result })

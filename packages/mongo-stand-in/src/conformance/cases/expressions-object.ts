@@ -1,5 +1,6 @@
 import type { ConformanceCase } from '../case.ts'
-import { double, expressionCases, long } from './expression-row.ts'
+import { expressionCases } from './expression-row.ts'
+import { double, long } from './typed-value.ts'
 
 /** Expressions on documents and with variables. */
 export const objectExpressions: readonly ConformanceCase[] = [

@@ -1,6 +1,7 @@
 import { BSONRegExp } from 'bson'
 import type { ConformanceCase } from '../case.ts'
-import { date, double, expressionCases, long } from './expression-row.ts'
+import { expressionCases } from './expression-row.ts'
+import { date, double, long } from './typed-value.ts'
 
 /** Expressions on strings: bytes and code points, patterns, trimming. */
 export const stringExpressions: readonly ConformanceCase[] = [

@@ -150,6 +150,85 @@ export const indexes: readonly ConformanceCase[] = [
     gives: { error: 11000 },
   },
   {
+    name: 'a unique index on two fields of an array’s documents pairs them',
+    page: multikey,
+    says: 'keys of a compound index take their values from the same document of the array',
+    given: {
+      documents: [
+        {
+          _id: 1,
+          a: [
+            { b: 1, c: 2 },
+            { b: 3, c: 4 },
+          ],
+        },
+      ],
+      indexes: [{ key: { 'a.b': 1, 'a.c': 1 }, unique: true }],
+    },
+    when: { insert: [{ _id: 2, a: [{ b: 1, c: 4 }] }, { _id: 3, a: { b: 3, c: 4 } }] },
+    gives: {
+      error: 11000,
+      details: {},
+      after: [
+        {
+          _id: 1,
+          a: [
+            { b: 1, c: 2 },
+            { b: 3, c: 4 },
+          ],
+        },
+        { _id: 2, a: [{ b: 1, c: 4 }] },
+      ],
+    },
+  },
+  {
+    name: 'two fields of an array’s documents are met by two of them',
+    page: 'core/multikey-index-bounds',
+    says: 'without $elemMatch two documents of the array may meet the two conditions, with an index too',
+    given: {
+      documents: [
+        {
+          _id: 1,
+          a: [
+            { b: 1, c: 2 },
+            { b: 3, c: 4 },
+          ],
+        },
+        { _id: 2, a: [{ b: 1, c: 2 }] },
+      ],
+      indexes: [{ key: { 'a.b': 1, 'a.c': 1 } }],
+    },
+    when: { find: { 'a.b': 1, 'a.c': 4 } },
+    gives: { ids: [1] },
+  },
+  {
+    name: 'parallel arrays cannot be indexed',
+    page: multikey,
+    says: 'a document may have an array in at most one field of a compound index; an insert that breaks this fails',
+    given: { documents: [{ _id: 1, a: [1], b: 1 }], indexes: [{ key: { a: 1, b: 1 } }] },
+    when: {
+      insert: [
+        { _id: 2, a: 1, b: [1] },
+        { _id: 3, a: [1], b: [2] },
+      ],
+    },
+    gives: {
+      error: 171,
+      after: [
+        { _id: 1, a: [1], b: 1 },
+        { _id: 2, a: 1, b: [1] },
+      ],
+    },
+  },
+  {
+    name: 'an index over parallel arrays cannot be created',
+    page: multikey,
+    says: 'a compound index cannot be created if a document has arrays in two of its fields',
+    given: [{ _id: 1, a: [1], b: [2] }],
+    when: { createIndex: { a: 1, b: 1 } },
+    gives: { error: 171 },
+  },
+  {
     name: 'an update may keep its own value',
     page: unique,
     says: 'the constraint holds between documents',

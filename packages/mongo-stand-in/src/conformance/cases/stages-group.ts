@@ -1,6 +1,6 @@
 import type { ConformanceCase } from '../case.ts'
-import { decimal, double, long } from './expression-row.ts'
 import { stageCases } from './stage-row.ts'
+import { decimal, double, long } from './typed-value.ts'
 
 const values = (...list: unknown[]) => list.map((v, at) => ({ _id: at + 1, v }))
 const one = (accumulator: object) => [

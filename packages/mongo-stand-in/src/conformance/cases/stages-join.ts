@@ -1,6 +1,6 @@
 import type { ConformanceCase } from '../case.ts'
-import { double, long } from './expression-row.ts'
 import { stageCases } from './stage-row.ts'
+import { double, long } from './typed-value.ts'
 
 const orders = [{ _id: 1, item: 'pen', n: 2 }, { _id: 2, item: 'ink', n: 10 }, { _id: 3 }]
 const stock = [

@@ -1,6 +1,6 @@
 import type { ConformanceCase } from '../case.ts'
-import { decimal, double, long } from './expression-row.ts'
 import { stageCases } from './stage-row.ts'
+import { decimal, double, long } from './typed-value.ts'
 
 /** Stages that choose documents, change their shape, order and count them. */
 export const shapeStages: readonly ConformanceCase[] = [
