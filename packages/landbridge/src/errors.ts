@@ -32,6 +32,8 @@ export const errorCodes = {
   historyLost: 'LB_HISTORY_LOST',
   /** The change stream or the outbox is not drained in time. Look at its lag in `landbridge status`; try again. */
   captureBehind: 'LB_CAPTURE_BEHIND',
+  /** A document would pass the 16 MB that MongoDB takes; it can only stay in Postgres (`rollback --leave`). */
+  tooLargeForMongo: 'LB_TOO_LARGE_FOR_MONGO',
   /** Stores differ. */
   differences: 'LB_DIFFERENCES',
   /** An argument of a verb is wrong or missing. */

@@ -3,6 +3,7 @@ import { type Engine, mappingOf } from '../engine.ts'
 import { errorCodes, LandbridgeError } from '../errors.ts'
 import { lockUnitShared, readUnitRows } from '../fence/unit-row.ts'
 import type { Mapping } from '../mapping/types.ts'
+import { changesOfEvent, type GrowingChanges, mergeChanges } from '../mirror/growing-changes.ts'
 import { mirrorToPostgres } from '../mirror/to-postgres.ts'
 import { directionOf } from '../phase.ts'
 import { idKey, idToBytes } from '../source/id-key.ts'
@@ -98,10 +99,12 @@ async function mirrorUnit(engine: Engine, unit: UnitEvents): Promise<void> {
   let confirmed = true
   for (const [mapping, events] of byMapping(engine, unit.documents)) {
     const ids = new Map(events.map((event) => [idKey(event.id), event.id]))
+    const changes = mapping.growing.length === 0 ? undefined : changesByKey(mapping, events)
     const afterClusterTime = events.reduce((latest, event) => max(latest, event.clusterTime), 0n)
     const results = await mirrorToPostgres(engine, mapping, [...ids.values()], {
       reason: 'capture',
       afterClusterTime,
+      changes,
     })
     for (const { id, outcome } of results) {
       if (outcome === 'wrong-phase') confirmed = false
@@ -109,6 +112,16 @@ async function mirrorUnit(engine: Engine, unit: UnitEvents): Promise<void> {
     }
   }
   unit.mirrored = confirmed
+}
+
+/** What all events of a document name together; a document of which one needs the whole is left out. */
+function changesByKey(mapping: Mapping, events: readonly DocumentEvent[]): Map<string, GrowingChanges> {
+  const byKey = new Map<string, GrowingChanges | undefined>()
+  for (const event of events) {
+    const [key, named] = [idKey(event.id), changesOfEvent(mapping, event)]
+    byKey.set(key, byKey.has(key) ? mergeChanges(byKey.get(key), named) : named)
+  }
+  return new Map([...byKey].flatMap(([key, changes]) => (changes === undefined ? [] : [[key, changes]])))
 }
 
 /** Answers false if the unit's events must be mirrored after all. */

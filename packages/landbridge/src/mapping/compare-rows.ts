@@ -10,7 +10,11 @@ export interface RowDifference {
 }
 
 /** Where the rows of one entity differ, as Postgres sees values ("1.50" is 1.5 in a numeric column). */
-export function compareRows(mapping: Mapping, left: EntityRows, right: EntityRows): RowDifference[] {
+export function compareRows(
+  mapping: Pick<Mapping, 'tables'>,
+  left: EntityRows,
+  right: EntityRows,
+): RowDifference[] {
   const found: RowDifference[] = []
   for (const { name, columns, seq } of mapping.tables) {
     const [a, b] = [left.tables[name] ?? [], right.tables[name] ?? []]
@@ -32,6 +36,6 @@ export function compareRows(mapping: Mapping, left: EntityRows, right: EntityRow
 }
 
 /** Whether the rows of one entity are the same to Postgres. */
-export function rowsEqual(mapping: Mapping, left: EntityRows, right: EntityRows): boolean {
+export function rowsEqual(mapping: Pick<Mapping, 'tables'>, left: EntityRows, right: EntityRows): boolean {
   return compareRows(mapping, left, right).length === 0
 }

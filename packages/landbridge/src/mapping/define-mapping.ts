@@ -10,11 +10,18 @@ import { type Derivations, keepDerived, restoreDerived } from './derived-paths.t
 import { dropsAnything, withoutDropped } from './drop-paths.ts'
 import { type MapRun, mapRoot } from './map-document.ts'
 import { MappingError } from './mapping-error.ts'
+import { compilePartial, type PartialMapping } from './partial-mapping.ts'
 import { rebuildRoot } from './rebuild-document.ts'
 import type { Document, MapOptions, MapOutcome, Mapping, ReferenceShape, TableShape } from './types.ts'
 import { ValueRefusal } from './value-refusal.ts'
 
 const compiled = new WeakMap<Mapping, CompiledTable>()
+const partials = new WeakMap<Mapping, PartialMapping>()
+
+/** How documents of this mapping are translated in parts; undefined where they are mirrored whole. */
+export function partialMappingOf(mapping: Mapping): PartialMapping | undefined {
+  return partials.get(mapping)
+}
 
 /** The resolved tree of a mapping, for the parts of the engine that walk it themselves. */
 export function compiledTableOf(mapping: Mapping): CompiledTable {
@@ -71,6 +78,8 @@ export function defineMapping(definition: MappingDefinition): Mapping {
     idOf: identity === 'object-id' ? idOf : () => refuseIdOf(definition.collection),
   }
   compiled.set(mapping, root)
+  const partial = compilePartial(definition, root)
+  if (partial !== undefined) partials.set(mapping, partial)
   return mapping
 }
 

@@ -63,7 +63,7 @@ function put(document: Document, segments: string[], value: unknown): void {
   let here = document
   for (const segment of segments) {
     const next = getMember(here, segment)
-    if (bsonTypeOf(next) !== 'document') setMember(here, segment, {})
+    if (next === MISSING || bsonTypeOf(next) !== 'document') setMember(here, segment, {})
     here = here[segment] as Document
   }
   setMember(here, last, value)

@@ -30,6 +30,12 @@ export function droppedPathsOf(mapping: Mapping): DroppedPaths {
   return droppedPaths(collectDropped(compiledTableOf(mapping).root, ''))
 }
 
+/** The dropped paths inside of one element of a child, by the element's own paths. */
+export function droppedPathsInside(mapping: Mapping, childPath: string): DroppedPaths {
+  const child = compiledTableOf(mapping).children.find(({ path }) => path === childPath)
+  return droppedPaths(child === undefined ? [] : collectDropped(child.table.root, ''))
+}
+
 function collectDropped(node: PathNode, path: string): string[] {
   return [...node.members].flatMap(([key, member]) => {
     const here = below(path, key)

@@ -4,6 +4,7 @@ import type { Document, Mapping } from '../mapping/types.ts'
 import { idKey } from '../source/id-key.ts'
 import { readId } from '../source/read-id.ts'
 import { type DocumentChange, documentChange, droppedPathsOf, withDropped } from './document-change.ts'
+import { refuseTooLarge, sizeOf } from './document-size.ts'
 import type { EntityState } from './entity-state.ts'
 
 /**
@@ -26,8 +27,17 @@ interface DocumentWrite {
   outcome: ToMongoOutcome
   before: Document | undefined
   change?: DocumentChange
+  /** The size of the whole document as it will be. */
+  bytes?: number
   /** The document as it will be, with the dropped paths that only MongoDB holds. */
   whole?: Document
+}
+
+export interface WrittenDocument {
+  state: EntityState
+  outcome: ToMongoOutcome
+  /** Undefined where none was written. */
+  bytes: number | undefined
 }
 
 export function documentsOf(database: Db, collection: string): Collection<Document> {
@@ -43,13 +53,13 @@ export async function writeDocuments(
   session: ClientSession,
   mapping: Mapping,
   states: readonly EntityState[],
-): Promise<Map<string, ToMongoOutcome>> {
+): Promise<WrittenDocument[]> {
   const current = await readCurrent(documents, session, states)
   const writes = states.map((state) => planWrite(mapping, state, current.get(idKey(state.legacyId))))
   const [only] = writes
   if (writes.length === 1 && only !== undefined) await writeOne(documents, session, only)
   else await rebuildAll(documents, session, writes)
-  return new Map(writes.map((write) => [write.state.entity, write.outcome]))
+  return writes.map(({ state, outcome, bytes }) => ({ state, outcome, bytes }))
 }
 
 function planWrite(mapping: Mapping, state: EntityState, before: Document | undefined): DocumentWrite {
@@ -58,12 +68,18 @@ function planWrite(mapping: Mapping, state: EntityState, before: Document | unde
     return { state, before, outcome: before === undefined ? 'nothing' : 'deleted' }
   const wanted: Document = { _id: state.legacyId, ...mapping.rebuildDocument(state.rows) }
   wanted._id = state.legacyId
-  if (before === undefined) return { state, before, outcome: 'mirrored', whole: wanted }
+  if (before === undefined) return withSize(mapping, { state, before, outcome: 'mirrored', whole: wanted })
   const dropped = droppedPathsOf(mapping)
   const change = documentChange(before, wanted, dropped)
   if (change.kind === 'none') return { state, before, outcome: 'equal' }
   const whole = withDropped(wanted, before, '', dropped) as Document
-  return { state, before, outcome: 'mirrored', change, whole }
+  return withSize(mapping, { state, before, outcome: 'mirrored', change, whole })
+}
+
+function withSize(mapping: Mapping, write: DocumentWrite & { whole: Document }): DocumentWrite {
+  const bytes = sizeOf(write.whole)
+  refuseTooLarge(mapping.collection, write.state.legacyId, bytes)
+  return { ...write, bytes }
 }
 
 /** Sets and unsets only what differs. */

@@ -16,8 +16,10 @@ export type GapCode =
   | 'target'
   /** The code that mirrors threw: a defect. */
   | 'code'
-  /** MongoDB refuses the document (unique, too large): its outbox rows stay. */
+  /** MongoDB refuses the document (a unique value): its outbox rows stay. */
   | 'refused'
+  /** The document has passed the 16 MB that MongoDB takes: its outbox rows stay, the unit cannot go back with it. */
+  | 'too-large-for-mongo'
 
 export interface GapNote {
   unit: string

@@ -10,10 +10,13 @@ import { identifier } from '../target/identifier.ts'
 import { keepIgnoredColumns } from '../target/ignored-columns.ts'
 import { inTransaction } from '../target/transaction.ts'
 import { clearGap, noteGaps } from './gaps.ts'
+import type { GrowingChanges } from './growing-changes.ts'
 import type { MirrorOutcome } from './mirror-result.ts'
 import type { MirrorTarget } from './mirror-target.ts'
+import { mirrorWays } from './mirror-ways.ts'
+import { mirrorParts } from './partial-to-postgres.ts'
 import { type Refusal, readSourceStates, type SourceState } from './source-state.ts'
-import { readStanding } from './standing.ts'
+import { readStanding, type Standing } from './standing.ts'
 import { replaceUniqueLosers } from './unique-losers.ts'
 import { settleUniqueSet } from './unique-sets.ts'
 import { entityIds, legacyIds, settleQuarantine, type WriteContext, writeStates } from './write-states.ts'
@@ -25,6 +28,8 @@ export interface TogetherOptions extends ReadOptions {
   isAttempt: boolean
   /** See `WriteContext.compareFirst`. */
   compareFirst: boolean
+  /** See `MirrorOptions.changes`; a set that shares unique values is mirrored whole. */
+  changes?: ReadonlyMap<string, GrowingChanges>
   /** Documents that Postgres refused although they were mapped, by key: they go to quarantine. */
   refusals: ReadonlyMap<string, Refusal>
 }
@@ -145,7 +150,12 @@ async function underLocks(
     if (outside.length > 0 || (standing.relatives.length > 0 && !allOrNone)) {
       throw new SetMustGrow({ legacyIds: outside })
     }
-    const states = await readSourceStates(engine, mapping, free, options)
+    const done = allOrNone
+      ? new Set<string>()
+      : await mirrorInParts(engine, tx, mapping, free, standing, options)
+    for (const key of done) outcomes.set(key, 'mirrored')
+    const rest = free.filter((target) => !done.has(target.key))
+    const states = await readSourceStates(engine, mapping, rest, options)
     const written = await write(
       tx,
       { unit, quarantined: standing.quarantined, compareFirst: options.compareFirst },
@@ -155,6 +165,33 @@ async function underLocks(
     for (const [key, outcome] of written) outcomes.set(key, outcome)
     return outcomes
   })
+}
+
+/**
+ * Mirrors those targets by what changed of which that is known, and answers which; they are left out of everything that
+ * follows. A gap, quarantine or a lost unique value means the whole entity (G8).
+ */
+async function mirrorInParts(
+  engine: Engine,
+  tx: PoolClient,
+  mapping: Mapping,
+  targets: readonly MirrorTarget[],
+  standing: Standing,
+  options: TogetherOptions,
+): Promise<Set<string>> {
+  const done = new Set<string>()
+  if (mapping.growing.length === 0) return done
+  const whole = [...standing.gaps.map((gap) => gap.legacyId), ...standing.quarantined, ...standing.losers]
+  for (const target of targets) {
+    const changes = options.changes?.get(target.key)
+    if (changes === undefined || options.refusals.has(target.key)) continue
+    if (whole.some((legacyId) => legacyId.equals(target.legacyId))) continue
+    if (await mirrorParts(engine, tx, mapping, target, changes, options)) done.add(target.key)
+  }
+  const ways = mirrorWays(engine).toPostgres
+  ways.partial += done.size
+  ways.whole += targets.length - done.size
+  return done
 }
 
 function applyRefusal(state: SourceState, refusals: ReadonlyMap<string, Refusal>): SourceState {

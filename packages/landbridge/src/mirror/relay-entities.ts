@@ -7,6 +7,7 @@ import { MappingError } from '../mapping/mapping-error.ts'
 import type { Mapping } from '../mapping/types.ts'
 import { idToBytes } from '../source/id-key.ts'
 import { databaseFault } from '../target/sql-state.ts'
+import { isTooLarge } from './document-size.ts'
 import { noteGap } from './gaps.ts'
 import { legacyIdsOf } from './mirror-target.ts'
 import { mirrorMovedUnique } from './moved-unique.ts'
@@ -133,7 +134,7 @@ async function noteRefusal(
     unit: mapping.unit,
     collection: mapping.collection,
     legacyId: idToBytes(legacyId),
-    code: 'refused',
+    code: isTooLarge(error) ? 'too-large-for-mongo' : 'refused',
     detail: messageOf(error),
     failedAttempt: true,
   })
@@ -160,6 +161,7 @@ const postgresInTrouble = /^(08|53|57|58)/
  */
 function isOwnTrouble(error: unknown): boolean {
   if (error instanceof MongoServerError) return !notAllowed.has(error.code)
+  if (isTooLarge(error)) return true
   if (error instanceof MongoInvalidArgumentError || error instanceof BSONError) return true
   if (error instanceof MappingError || error instanceof IdentityError) return true
   // A defect in the code that translates one document.

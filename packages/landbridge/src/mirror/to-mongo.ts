@@ -1,13 +1,16 @@
-import { type ClientSession, type Db, MongoError, MongoNetworkError } from 'mongodb'
+import { type ClientSession, type Collection, type Db, MongoError, MongoNetworkError } from 'mongodb'
 import type { Engine } from '../engine.ts'
 import { copyCollection, refuseRowThatWentBack } from '../fence/copy.ts'
-import type { Mapping } from '../mapping/types.ts'
+import type { Document, Mapping } from '../mapping/types.ts'
 import { isWrongPhase } from '../target/applier-check.ts'
 import { isBusy } from '../target/sql-state.ts'
-import { documentsOf, type ToMongoOutcome, writeDocuments } from './document-writes.ts'
+import { noteSize } from './document-size.ts'
+import { documentsOf, type ToMongoOutcome, type WrittenDocument, writeDocuments } from './document-writes.ts'
 import { type EntityState, type EntityStates, readEntityStates } from './entity-state.ts'
 import { ensureGuards, guardId, isGuardConflict, openSnapshot, raiseGuards } from './guard.ts'
 import { withMirrorSession } from './mirror-session.ts'
+import { mirrorWays } from './mirror-ways.ts'
+import { writeParts } from './partial-to-mongo.ts'
 
 export interface ToMongoOptions {
   /** `relay` does nothing where no outbox row is left; `repair` mirrors in any case. */
@@ -68,22 +71,46 @@ async function mirrorInSession(
   })
   const guards = entities.map((entity) => guardId(mapping.collection, entity))
   await openSnapshot(database, session, guards)
-  const read = await readEntityStates(engine, mapping, entities)
+  // A repair asks for the whole document, whatever the outbox names.
+  const inParts = options.mode === 'relay' && entities.length === 1
+  let read = await readEntityStates(engine, mapping, entities, { inParts })
   await refuseIfRowWentBack(database, session, read)
   if (options.mode === 'relay' && read.states.every((state) => state.outboxIds.length === 0)) {
     await session.abortTransaction()
     return sameForAll(entities, 'nothing')
   }
-  const outcomes = await writeDocuments(
-    documentsOf(database, mapping.collection),
-    session,
-    mapping,
-    read.states,
-  )
+  const documents = documentsOf(database, mapping.collection)
+  let written = await writeNamedParts(engine, documents, session, mapping, read.states)
+  if (written === undefined) {
+    // The snapshot of MongoDB stays; that of Postgres is newer then, with the outbox ids that belong to it.
+    if (read.states.some((state) => state.parts !== undefined))
+      read = await readEntityStates(engine, mapping, entities)
+    written = await writeDocuments(documents, session, mapping, read.states)
+    if (mapping.growing.length > 0) mirrorWays(engine).toMongo.whole += written.length
+  }
   await raiseGuards(database, session, guards)
   await commit(session)
   await forget(engine, mapping, read.states)
-  return outcomes
+  for (const { state, bytes } of written) {
+    if (bytes !== undefined) await noteSize(engine.pool, { ...mapping, ...state }, bytes)
+  }
+  return new Map(written.map(({ state, outcome }) => [state.entity, outcome]))
+}
+
+/** Undefined where the entities must be written whole. */
+async function writeNamedParts(
+  engine: Engine,
+  documents: Collection<Document>,
+  session: ClientSession,
+  mapping: Mapping,
+  states: readonly EntityState[],
+): Promise<WrittenDocument[] | undefined> {
+  const [state] = states
+  if (state?.parts === undefined) return undefined
+  const write = await writeParts(documents, session, mapping, state, state.parts)
+  if (write === undefined) return undefined
+  mirrorWays(engine).toMongo.partial += 1
+  return [{ state, outcome: write.isEqual ? 'equal' : 'mirrored', bytes: write.bytes }]
 }
 
 /** Postgres may have lost a commit (C5): the copy is read inside the transaction, so in its snapshot. */

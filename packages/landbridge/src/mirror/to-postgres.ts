@@ -149,6 +149,7 @@ function togetherOptions(engine: Engine, options: MirrorOptions): TogetherOption
     lockWaitMs: onRequestPath ? engine.config.timing.entityLockMs : PATIENT_LOCK_MS,
     compareFirst: options.reason !== 'inline',
     isAttempt: options.reason === 'reconcile',
+    changes: options.changes,
     refusals: new Map(),
   }
 }

@@ -1,12 +1,19 @@
 import { type Engine, mappingOf } from '../engine.ts'
+import { changesOfIds, type GrowingChanges } from '../mirror/growing-changes.ts'
 import { mirrorToPostgres } from '../mirror/to-postgres.ts'
 import type { UnitWatch } from '../nodes/unit-watch.ts'
 import { directionOf } from '../phase.ts'
+import { idKey } from '../source/id-key.ts'
 
 /** An entity that a transaction on MongoDB wrote. */
 export interface Touched {
   collection: string
   id: unknown
+  /**
+   * Ids of the elements of growing arrays that it appended or changed in place, by path; the rest of those arrays it
+   * left alone. Without it the document is mirrored whole.
+   */
+  elements?: Readonly<Record<string, readonly unknown[]>>
 }
 
 /** After this many failures in a row the inline mirror rests: capture brings the writes across meanwhile. */
@@ -56,9 +63,22 @@ async function mirrorTouched(
       engine,
       mapping,
       entities.map((entity) => entity.id),
-      { reason: 'inline', afterClusterTime: clusterTime, deadlineMs: engine.config.timing.inlineMirrorMs },
+      {
+        reason: 'inline',
+        afterClusterTime: clusterTime,
+        deadlineMs: engine.config.timing.inlineMirrorMs,
+        changes: namedElements(entities),
+      },
     )
   }
+}
+
+function namedElements(touched: readonly Touched[]): Map<string, GrowingChanges> {
+  return new Map(
+    touched.flatMap(({ id, elements }) =>
+      elements === undefined ? [] : [[idKey(id), changesOfIds(elements)]],
+    ),
+  )
 }
 
 function withDeadline(ms: number, work: Promise<void>): Promise<void> {

@@ -1,4 +1,4 @@
-import { type ClientSession, type Filter, Timestamp } from 'mongodb'
+import { type ClientSession, type Document, type Filter, Timestamp } from 'mongodb'
 import type { Engine } from '../engine.ts'
 import { idKey } from './id-key.ts'
 import { readId } from './read-id.ts'
@@ -69,6 +69,31 @@ export async function* readMatching(
       const bytes = raw as Uint8Array
       yield { id: readId(bytes), raw: bytes }
     }
+  } finally {
+    await session.endSession()
+  }
+}
+
+/** The one document that a pipeline makes, raw, with the same guarantees; undefined where it makes none. */
+export async function readAggregated(
+  engine: Engine,
+  collection: string,
+  pipeline: Document[],
+  options: ReadOptions,
+): Promise<Uint8Array | undefined> {
+  const session = sessionFor(engine, options)
+  try {
+    const [raw] = await engine.database
+      .collection(collection)
+      .aggregate(pipeline, {
+        raw: true,
+        session,
+        readPreference: 'primary',
+        readConcern: { level: options.linearizable === true ? 'linearizable' : 'majority' },
+        maxTimeMS: options.maxTimeMs,
+      })
+      .toArray()
+    return raw as Uint8Array | undefined
   } finally {
     await session.endSession()
   }

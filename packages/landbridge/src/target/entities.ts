@@ -16,7 +16,7 @@ export function entityColumn(table: TableShape): string {
  */
 export async function readEntities(
   tx: PoolClient,
-  mapping: Mapping,
+  mapping: Pick<Mapping, 'tables'>,
   ids: readonly string[],
 ): Promise<Map<string, EntityRows>> {
   const entities = new Map<string, EntityRows>()
@@ -36,7 +36,7 @@ export async function readEntities(
 
 function addRow(
   entities: Map<string, EntityRows>,
-  mapping: Mapping,
+  mapping: Pick<Mapping, 'tables'>,
   table: TableShape,
   id: PgValue | undefined,
   row: Row,
@@ -65,7 +65,7 @@ function orderBy(table: TableShape): string {
  */
 export async function writeEntities(
   tx: PoolClient,
-  mapping: Mapping,
+  mapping: Pick<Mapping, 'table' | 'tables'>,
   entities: readonly EntityRows[],
 ): Promise<void> {
   if (entities.length === 0) return
@@ -108,7 +108,7 @@ export async function deleteEntities(
   await deleteRowsOf(tx, mapping.table, 'id', ids)
 }
 
-export function childrenDeepestFirst(mapping: Mapping): TableShape[] {
+export function childrenDeepestFirst(mapping: Pick<Mapping, 'tables'>): TableShape[] {
   return mapping.tables.filter((table) => table.kind !== 'root').reverse()
 }
 

@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { freshMongo } from 'test-world/mongo'
 import { freshDatabase } from 'test-world/postgres'
 import { attachUnit } from '../capture/triggers.ts'
-import { defineLandbridge, type Timing } from '../config.ts'
+import { defineLandbridge, type Timing, type UnitConfig } from '../config.ts'
 import type { Engine } from '../engine.ts'
 import { uuidFromObjectId } from '../identity/object-id-uuid.ts'
 import { applyNumberedSql } from '../install/apply-sql.ts'
@@ -28,7 +28,11 @@ export interface SampleWorld extends AsyncDisposable {
   outbox(): Promise<number>
 }
 
-export async function sampleWorld(phase: Phase, timing: Partial<Timing> = {}): Promise<SampleWorld> {
+export async function sampleWorld(
+  phase: Phase,
+  timing: Partial<Timing> = {},
+  { unit, tables }: { unit: UnitConfig; tables: string } = { unit: sampleUnit, tables: sampleTables },
+): Promise<SampleWorld> {
   const postgres = await freshDatabase()
   const mongo = await freshMongo()
   const clients: MongoClient[] = []
@@ -36,7 +40,7 @@ export async function sampleWorld(phase: Phase, timing: Partial<Timing> = {}): P
     const [client, mirrorClient] = [new MongoClient(mongo.url), new MongoClient(mongo.url)]
     clients.push(client, mirrorClient)
     return {
-      config: defineLandbridge({ units: [sampleUnit], build: 'test', timing }),
+      config: defineLandbridge({ units: [unit], build: 'test', timing }),
       pool: postgres.pool,
       mongo: client,
       database: client.db(mongo.databaseName),
@@ -47,18 +51,18 @@ export async function sampleWorld(phase: Phase, timing: Partial<Timing> = {}): P
     }
   }
   const engine = await newEngine()
-  await postgres.pool.query(sampleTables)
+  await postgres.pool.query(tables)
   await inTransaction(postgres.pool, {}, async (tx) => {
     await applyNumberedSql(tx)
-    await attachUnit(tx, sampleUnit)
+    await attachUnit(tx, unit)
   })
-  for (const name of ['things', 'notes']) {
-    await engine.database.createCollection(name)
+  for (const { collection } of unit.mappings) {
+    await engine.database.createCollection(collection)
   }
   const setPhase = async (to: Phase) => {
     await postgres.pool.query('update landbridge.unit set phase = $1, epoch = epoch + 1 where name = $2', [
       to,
-      sampleUnit.name,
+      unit.name,
     ])
   }
   await setPhase(phase)
