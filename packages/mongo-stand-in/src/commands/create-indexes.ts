@@ -137,8 +137,9 @@ function sameKeyPattern(a: Document, b: Document): boolean {
   return equalValues(a.key, b.key)
 }
 
-/** Refuses a unique index that the documents break already. */
+/** Refuses an index that the documents break already: a unique one by duplicates, any by parallel arrays. */
 function assertBuildable(collection: Collection, definition: IndexDefinition): void {
-  if (definition.spec.unique !== true) return
-  for (const { key } of duplicates(collection, definition)) throw duplicateKey(collection.ns, definition, key)
+  if (definition.spec.unique !== true && definition.fields.length < 2) return
+  for (const { key } of duplicates(collection, definition))
+    if (definition.spec.unique === true) throw duplicateKey(collection.ns, definition, key)
 }

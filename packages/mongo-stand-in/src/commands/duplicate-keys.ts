@@ -1,8 +1,9 @@
 import type { Collection } from '../storage/collection.ts'
 import { idOf } from '../storage/document-id.ts'
-import { type IndexDefinition, indexKeys } from '../storage/index-definition.ts'
+import type { IndexDefinition } from '../storage/index-definition.ts'
 import { decodeKept } from '../storage/kept-bytes.ts'
 import { OrderedIndex } from '../storage/ordered-index.ts'
+import { pairedKeys } from '../storage/paired-keys.ts'
 import { SortedList } from '../storage/sorted-list.ts'
 import { LATEST, type StoredRecord, visibleDocument } from '../storage/stored-record.ts'
 
@@ -23,7 +24,7 @@ export function* duplicates(
     if (kept === null) continue
     const keys = new SortedList<unknown[]>((a, b) => order.compareKeys(a, b))
     // One document may hold a key twice; two documents may not.
-    for (const key of indexKeys(definition, decodeKept(kept))) keys.add(key)
+    for (const key of pairedKeys(definition, decodeKept(kept))) keys.add(key)
     for (const key of keys) {
       if (seen.add({ key, record })) continue
       const place = (holder: KeyHolder) => order.compareKeys(holder.key, key)

@@ -2,7 +2,7 @@ import type { Document } from 'bson'
 import { type Collation, sameCollation } from '../bson/collation.ts'
 import { compareValues, equalValues } from '../bson/compare.ts'
 import { isDocument, typeOrder } from '../bson/value-type.ts'
-import { badValue, serverError } from '../server-error.ts'
+import { badValue } from '../server-error.ts'
 import type { Collection } from '../storage/collection.ts'
 import type { IdIndex } from '../storage/id-index.ts'
 import type { IndexDefinition } from '../storage/index-definition.ts'
@@ -37,22 +37,13 @@ export function planQuery(collection: Collection, request: PlanRequest): QueryPl
   const bounds = fieldBounds(request.filter)
   const hinted = hintedIndex(collection, request.hint)
   if (hinted === 'natural' || hinted === 'reverse') return collectionScan(request, hinted === 'reverse')
-  if (hinted !== undefined) {
-    const plan = planIndex(hinted, request, bounds)
-    if (plan === undefined || !impliesPartial(hinted.definition, request, bounds)) {
-      throw serverError(
-        291,
-        'NoQueryExecutionPlans',
-        'error processing query: the hinted index cannot answer it',
-      )
-    }
-    return plan.plan
-  }
+  // As on a mongod, the result may lack documents that a hinted sparse or partial index does not hold.
+  if (hinted !== undefined) return planIndex(hinted, request, bounds).plan
   let best: { plan: QueryPlan; score: number } | undefined
   for (const index of [collection.ids, ...collection.indexes.values()]) {
     if (index.definition.spec.hidden === true || !answersQuery(index.definition, request, bounds)) continue
     const candidate = planIndex(index, request, bounds)
-    if (candidate !== undefined && candidate.score > (best?.score ?? 0)) best = candidate
+    if (candidate.score > (best?.score ?? 0)) best = candidate
   }
   return best?.plan ?? collectionScan(request, false)
 }
@@ -70,7 +61,7 @@ function planIndex(
   index: IdIndex | OrderedIndex,
   request: PlanRequest,
   bounds: Map<string, FieldBounds>,
-): { plan: QueryPlan; score: number } | undefined {
+): { plan: QueryPlan; score: number } {
   const { fields, collation } = index.definition
   const comparable = sameCollation(collation, request.collation)
   const usable = (value: unknown) => comparable || !dependsOnCollation(value)

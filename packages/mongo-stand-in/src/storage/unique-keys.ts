@@ -1,9 +1,10 @@
 import { type Document, EJSON } from 'bson'
 import { type ServerError, serverError } from '../server-error.ts'
 import type { Collection } from './collection.ts'
-import { type IndexDefinition, indexKeys } from './index-definition.ts'
+import type { IndexDefinition } from './index-definition.ts'
 import { decodeKept, type KeptDocument } from './kept-bytes.ts'
 import type { OrderedIndex } from './ordered-index.ts'
+import { pairedKeys } from './paired-keys.ts'
 import { type StoredRecord, visibleDocument } from './stored-record.ts'
 import { WriteConflict } from './write-conflict.ts'
 import type { WriteUnit } from './write-unit.ts'
@@ -11,7 +12,7 @@ import type { WriteUnit } from './write-unit.ts'
 /**
  * Refuses a new state whose unique key another record holds.
  *
- * @throws ServerError DuplicateKey if the unit's own view shows the other record with the key; WriteConflict if an
+ * @throws ServerError CannotIndexParallelArrays; DuplicateKey if the unit's own view shows the other record with the key; WriteConflict if an
  *   open unit has written or freed the key, or one that committed after this unit's snapshot did.
  */
 export function assertUniqueKeys(
@@ -21,8 +22,12 @@ export function assertUniqueKeys(
   document: Document,
 ): void {
   for (const index of collection.indexes.values()) {
-    if (!index.definition.unique) continue
-    for (const key of indexKeys(index.definition, document)) {
+    const { unique, fields } = index.definition
+    if (!unique && fields.length < 2) continue
+    // A compound index that is not unique still refuses parallel arrays.
+    const keys = pairedKeys(index.definition, document)
+    if (!unique) continue
+    for (const key of keys) {
       for (const { record: other } of index.withKey(key)) {
         if (other !== record) assertKeyIsFree(unit, collection, index, key, other)
       }
@@ -54,7 +59,7 @@ function assertKeyIsFree(
 }
 
 function hasKey(index: OrderedIndex, document: Document, key: readonly unknown[]): boolean {
-  return indexKeys(index.definition, document).some((candidate) => index.sameKey(candidate, key))
+  return pairedKeys(index.definition, document).some((candidate) => index.sameKey(candidate, key))
 }
 
 /** 11000, in the words that drivers and applications look for. */

@@ -165,7 +165,12 @@ export const indexes: readonly ConformanceCase[] = [
       ],
       indexes: [{ key: { 'a.b': 1, 'a.c': 1 }, unique: true }],
     },
-    when: { insert: [{ _id: 2, a: [{ b: 1, c: 4 }] }, { _id: 3, a: { b: 3, c: 4 } }] },
+    when: {
+      insert: [
+        { _id: 2, a: [{ b: 1, c: 4 }] },
+        { _id: 3, a: { b: 3, c: 4 } },
+      ],
+    },
     gives: {
       error: 11000,
       details: {},
