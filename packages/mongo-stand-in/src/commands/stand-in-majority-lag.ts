@@ -6,6 +6,7 @@ import { numberField } from './fields.ts'
 /** How far the majority is behind, in milliseconds, for tests: `{ standInMajorityLag: 200 }`; 0 ends it. */
 export const standInMajorityLag: Command = {
   name: 'standInMajorityLag',
+  fields: [],
   run({ server, command }) {
     const milliseconds = numberField(command, 'standInMajorityLag')
     if (milliseconds === undefined || !(milliseconds >= 0))
