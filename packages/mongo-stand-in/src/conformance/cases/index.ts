@@ -3,15 +3,18 @@ import { aggregationTopics } from './aggregation-topics.ts'
 import { bulkWrites } from './bulk-writes.ts'
 import { collation } from './collation.ts'
 import { comparisonOrder } from './comparison-order.ts'
-import { indexes } from './indexes.ts'
+import { indexUse } from './index-use.ts'
+import { partialIndexes } from './partial-indexes.ts'
 import { projection } from './projection.ts'
 import { queryComparison } from './query-comparison.ts'
 import { queryElements } from './query-elements.ts'
 import { queryEvaluation } from './query-evaluation.ts'
 import { readCommands } from './read-commands.ts'
+import { uniqueIndexes } from './unique-indexes.ts'
 import { updateArrays } from './update-arrays.ts'
 import { updateFields } from './update-fields.ts'
 import { updateNumbers } from './update-numbers.ts'
+import { updatePositional } from './update-positional.ts'
 import { updateWhole } from './update-whole.ts'
 
 /** The table, by topic. */
@@ -26,9 +29,12 @@ export const topics: Readonly<Record<string, readonly ConformanceCase[]>> = {
   'numeric update operators': updateNumbers,
   'field update operators': updateFields,
   'array update operators': updateArrays,
+  'positional updates': updatePositional,
   'upserts, replacements and findAndModify': updateWhole,
   'bulk writes': bulkWrites,
-  indexes,
+  'unique indexes': uniqueIndexes,
+  'sparse and partial indexes': partialIndexes,
+  'use of indexes': indexUse,
   ...aggregationTopics,
 }
 
