@@ -1,3 +1,5 @@
+import { aggregationMutations } from './mutations-of-aggregation.ts'
+
 /** One rule of the stand-in spoiled: a text of one of its files that is replaced while the file is loaded. */
 export interface Mutation {
   readonly name: string
@@ -537,4 +539,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...queries,
   ...planning,
   ...updates,
+  ...aggregationMutations,
 ]
