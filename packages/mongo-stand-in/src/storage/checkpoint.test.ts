@@ -99,7 +99,12 @@ describe('a data folder that is compacted', { timeout: 30_000 }, () => {
     expect(await failure(items.insertOne({ _id: 4, x: 100 }))).toMatchObject({ code: 121 })
     const explained = await items.find({ x: 20 }).explain()
     expect(JSON.stringify(explained)).toContain('by_x')
-    expect(await items.find({ tags: 2, x: { $lt: 10 } }).hint('tags_1').toArray()).toHaveLength(1)
+    expect(
+      await items
+        .find({ tags: 2, x: { $lt: 10 } })
+        .hint('tags_1')
+        .toArray(),
+    ).toHaveLength(1)
   })
 
   it('answers retries and commits of before the checkpoint without doing them again', async () => {
