@@ -1,4 +1,5 @@
 import { createAuthService, registerAuthRoutes } from './domains/auth/index.ts'
+import { createChatService, registerChatRoutes } from './domains/chat/index.ts'
 import { createCategoryService, registerCategoryRoutes } from './domains/marketplace/category/index.ts'
 import { createOfferService, registerOfferRoutes } from './domains/marketplace/offer/index.ts'
 import {
@@ -17,7 +18,7 @@ import {
   createUserEffectHandlers,
   registerPointsRoutes,
 } from './domains/points/index.ts'
-import { createUserService, registerUserRoutes } from './domains/user/index.ts'
+import { createUserReadModel, createUserService, registerUserRoutes } from './domains/user/index.ts'
 import { createAuthGuard } from './platform/auth-guard.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
@@ -57,6 +58,7 @@ export function compose(options: CompositionOptions): Composition {
   const hasher = createCodeHasher(config.codeHmacKey)
   const passwords = argon2Passwords()
   const requestReadModel = createRequestReadModel(units)
+  const userReadModel = createUserReadModel(units)
 
   const app = createHttpApp({ logger })
   addRoutes(app, (api) => {
@@ -69,6 +71,8 @@ export function compose(options: CompositionOptions): Composition {
     registerRequestRoutes(api, createRequestService({ ...config, units, clock, codes: hasher }), guard)
     registerOfferRoutes(api, createOfferService({ units, clock }), guard)
     registerPaymentRoutes(api, createPaymentService({ ...config, units, clock }), guard)
+    const readModels = { users: userReadModel, requests: requestReadModel }
+    registerChatRoutes(api, createChatService({ ...config, ...readModels, units, clock }), guard)
   })
 
   const handlers = {

@@ -25,6 +25,8 @@ const configSchema = z.object({
   PAYMENT_INTENT_MINUTES: wholeNumber(60),
   DELIVERY_CODE_DAYS: wholeNumber(7),
   EFFECT_INTERVAL_MS: wholeNumber(500),
+  /** The account that answers support chats. */
+  SUPPORT_EMAIL: z.email().default('support@amn.gg'),
 })
 
 export interface Config {
@@ -45,6 +47,7 @@ export interface Config {
   paymentIntentMinutes: number
   deliveryCodeDays: number
   effectIntervalMs: number
+  supportEmail: string
 }
 
 export class ConfigError extends Error {
@@ -82,6 +85,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     paymentIntentMinutes: env.PAYMENT_INTENT_MINUTES,
     deliveryCodeDays: env.DELIVERY_CODE_DAYS,
     effectIntervalMs: env.EFFECT_INTERVAL_MS,
+    supportEmail: env.SUPPORT_EMAIL,
   }
 }
 

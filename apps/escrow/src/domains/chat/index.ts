@@ -1,2 +1,5 @@
-export type { Chat, Message } from './model.ts'
+export type { Chat, Message, UnreadInChat } from './model.ts'
+export { type ChatReadModel, createChatReadModel } from './read-model.ts'
 export type { ChatMessageRepository, ChatRepository } from './repository.ts'
+export { registerChatRoutes } from './routes.ts'
+export { type ChatService, createChatService } from './service.ts'

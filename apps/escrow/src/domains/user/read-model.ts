@@ -18,6 +18,8 @@ export interface UserSummary {
 export interface UserReadModel {
   /** Ids that do not exist are missing from the answer. */
   summaries(ids: EntityId[]): Promise<Map<EntityId, UserSummary>>
+  /** The active user with this address, or null. */
+  idOfEmail(email: string): Promise<EntityId | null>
 }
 
 export function createUserReadModel(units: Pick<Units, 'user'>): UserReadModel {
@@ -38,6 +40,11 @@ export function createUserReadModel(units: Pick<Units, 'user'>): UserReadModel {
           },
         ]),
       )
+    },
+
+    async idOfEmail(email) {
+      const user = await units.user.read.users.findByEmail(email.toLowerCase())
+      return user !== null && isActive(user) ? user.id : null
     },
   }
 }

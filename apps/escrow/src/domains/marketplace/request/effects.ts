@@ -8,15 +8,16 @@ import { moveRequest } from './move.ts'
 import { awaitingPayment, isOneOf } from './states.ts'
 
 const payinConfirmed = z.object({ paymentId: idSchema, requestId: idSchema, offerId: idSchema })
+const negotiationBegan = z.object({ requestId: idSchema })
 const payoutConfirmed = z.object({ paymentId: idSchema, requestId: idSchema })
 
-/** What the request unit does with effects of the payment unit. */
+/** What the request unit does with effects of other units. */
 export function createRequestEffectHandlers({
   clock,
 }: {
   clock: Clock
 }): EffectHandler<RequestRepositories>[] {
-  return [acceptPaidOffer(clock), markSellerPaid(clock)]
+  return [acceptPaidOffer(clock), markSellerPaid(clock), beginNegotiation(clock)]
 }
 
 /**
@@ -106,6 +107,30 @@ function markSellerPaid(clock: Clock): EffectHandler<RequestRepositories> {
         to: 'seller_paid',
         as: 'system',
         by: null,
+        at: clock.now(),
+      })
+      return { outcome: 'done' }
+    },
+  }
+}
+
+/** Buyer and seller talk about the request. One that has gone on, or away, meanwhile is left as it is. */
+function beginNegotiation(clock: Clock): EffectHandler<RequestRepositories> {
+  return {
+    type: 'negotiation.began',
+    async apply(effect, repositories) {
+      const payload = negotiationBegan.safeParse(effect.payload)
+      if (!payload.success) return unreadable(effect)
+      const request = await repositories.requests.findForUpdate(payload.data.requestId)
+      if (request?.status !== 'received_offers') {
+        return { outcome: 'refused', reason: `the purchase request is ${request?.status ?? 'gone'}` }
+      }
+      const reason = 'first message'
+      await moveRequest(repositories, request, {
+        to: 'in_negotiation',
+        as: 'system',
+        by: null,
+        reason,
         at: clock.now(),
       })
       return { outcome: 'done' }

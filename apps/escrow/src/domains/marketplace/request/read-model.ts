@@ -1,7 +1,9 @@
+import type { Actor } from '../../../platform/auth-guard.ts'
 import type { EntityId } from '../../../platform/ids.ts'
 import type { Units } from '../../../units.ts'
 import type { SellerOffer } from '../offer/index.ts'
 import type { PurchaseRequestSummary } from './model.ts'
+import { maySee } from './visibility.ts'
 
 /** What other domains may know of requests and their offers. */
 export interface RequestReadModel {
@@ -10,6 +12,8 @@ export interface RequestReadModel {
   offers(ids: EntityId[]): Promise<Map<EntityId, SellerOffer>>
   /** Whether any request stands in this category. */
   namesCategory(categoryId: EntityId): Promise<boolean>
+  /** Whether somebody may see this request; false where there is none. */
+  isVisibleTo(actor: Actor, id: EntityId): Promise<boolean>
 }
 
 export function createRequestReadModel(units: Pick<Units, 'request'>): RequestReadModel {
@@ -25,6 +29,10 @@ export function createRequestReadModel(units: Pick<Units, 'request'>): RequestRe
     },
     async namesCategory(categoryId) {
       return (await requests.count({ categoryId })) > 0
+    },
+    async isVisibleTo(actor, id) {
+      const request = await requests.find(id)
+      return request !== null && (await maySee({ offers }, actor, request))
     },
   }
 }
