@@ -22,7 +22,7 @@ export function chatOf(
     type: shown(row.type, 'type'),
     name: shown(row.name, 'name'),
     description: shown(row.description, 'description'),
-    directKey: row.directKey,
+    directKey: shown(row.directKey, 'directKey'),
     relatedType: shown(row.relatedType, 'relatedTo.type'),
     related: readReference(row.relatedRefKind, row.relatedId, row.relatedExternalRef),
     isArchived: row.isArchived,

@@ -25,7 +25,7 @@ export function chatOf(document: ChatDocument): Chat {
     type: lenientText(document.type),
     name: lenientText(document.name),
     description: lenientText(document.description),
-    directKey: typeof document.directKey === 'string' ? lenientText(document.directKey) : null,
+    directKey: lenientText(document.directKey),
     relatedType: lenientText(relatedTo.type),
     related: lenientReference(relatedTo.id),
     isArchived: lenientBoolean(lenientDocument(document.settings).isArchived),
