@@ -312,6 +312,18 @@ export const comparisonOrder: readonly ConformanceCase[] = [
     gives: { ids: [2, 1, 3] },
   },
   {
+    name: 'a sort by a position in an array',
+    page: 'core/document',
+    says: 'dot notation names an element of an array by its position',
+    given: [
+      { _id: 1, a: [5, 1] },
+      { _id: 2, a: [3, 9] },
+      { _id: 3, a: [4] },
+    ],
+    when: { find: {}, sort: { 'a.0': 1 } },
+    gives: { ids: [2, 3, 1] },
+  },
+  {
     name: 'a sort by a path does not enter arrays within arrays',
     page: 'core/document',
     says: 'a path goes through one array at a time; an array directly inside of an array needs its position',

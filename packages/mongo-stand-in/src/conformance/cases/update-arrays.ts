@@ -19,6 +19,14 @@ export const updateArrays: readonly ConformanceCase[] = [
       becomes: { a: [1] },
     },
     {
+      name: '$push creates the path',
+      page: 'reference/operator/update',
+      says: 'update operators create the embedded documents of a path',
+      of: {},
+      change: { $push: { 'a.b': 1 } },
+      becomes: { a: { b: [1] } },
+    },
+    {
       name: '$push of an array appends it as one element',
       says: 'an array as the value is appended as a single element; $each appends its elements',
       of: { a: [1] },
@@ -333,6 +341,13 @@ export const updateArrays: readonly ConformanceCase[] = [
       becomes: { a: [2, 1] },
     },
     {
+      name: '$pullAll of equal numbers of other types',
+      says: 'elements that are equal to a listed value are removed',
+      of: { a: [1, long(1), double(1), 2] },
+      change: { $pullAll: { a: [double(1)] } },
+      becomes: { a: [2] },
+    },
+    {
       name: '$pullAll of documents minds the order of fields',
       says: 'a document is removed only if it is exactly the listed one, order of fields included',
       of: {
@@ -366,6 +381,13 @@ export const updateArrays: readonly ConformanceCase[] = [
       of: { a: [1] },
       change: { $pop: { a: 1 } },
       becomes: { a: [] },
+    },
+    {
+      name: '$pop of a missing field',
+      says: '$pop removes an element of an array: of none there is nothing to remove',
+      of: { b: 1 },
+      change: { $pop: { a: 1 } },
+      becomes: { b: 1 },
     },
     {
       name: '$pop by another number',

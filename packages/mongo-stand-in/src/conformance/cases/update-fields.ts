@@ -398,6 +398,14 @@ export const updateFields: readonly ConformanceCase[] = [
     gives: { ids: [1] },
   },
   {
+    name: '$set inside of _id',
+    page: 'core/document',
+    says: 'the _id of a document cannot be changed, nor a field of it',
+    given: [{ _id: { x: 1 }, a: 1 }],
+    when: { updateOne: { a: 1 }, with: { $set: { '_id.x': 2 } } },
+    gives: { error: 66, after: [{ _id: { x: 1 }, a: 1 }] },
+  },
+  {
     name: '_id comes first',
     page: 'core/document',
     says: 'the _id field is always the first field of a document; an insert moves it there',

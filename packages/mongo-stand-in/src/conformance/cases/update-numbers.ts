@@ -88,6 +88,14 @@ export const updateNumbers: readonly ConformanceCase[] = [
       fails: { error: 14 },
     },
     {
+      name: '$inc through null',
+      page: 'reference/operator/update',
+      says: 'a field cannot be created inside of null',
+      of: { a: null },
+      change: { $inc: { 'a.b': 1 } },
+      fails: { error: 28 },
+    },
+    {
       name: '$inc of an element',
       says: 'dot notation names an element of an array by its position',
       of: { a: [1, 2, 3] },

@@ -26,6 +26,13 @@ export const updatePositional: readonly ConformanceCase[] = [
       becomes: { a: [{ b: [2, 4] }, { b: [6] }] },
     },
     {
+      name: '$[] and a field of elements that are no documents',
+      says: 'a field cannot be created in a value that is no document',
+      of: { a: [{ b: 1 }, 5] },
+      change: { $set: { 'a.$[].b': 0 } },
+      fails: { error: 28 },
+    },
+    {
       name: '$[] of a missing array',
       says: 'the array must exist for $[]',
       of: {},
@@ -128,6 +135,19 @@ export const updatePositional: readonly ConformanceCase[] = [
       change: { $unset: { 'a.$[e]': '' } },
       arrayFilters: [{ e: 2 }],
       becomes: { a: [1, null, 3] },
+    },
+    {
+      name: '$unset of a field of $[id]',
+      says: '$[id] goes with the update operators',
+      of: {
+        a: [
+          { n: 1, t: 1 },
+          { n: 2, t: 2 },
+        ],
+      },
+      change: { $unset: { 'a.$[e].t': '' } },
+      arrayFilters: [{ 'e.n': 2 }],
+      becomes: { a: [{ n: 1, t: 1 }, { n: 2 }] },
     },
     {
       name: '$push to $[id]',
@@ -234,6 +254,25 @@ export const updatePositional: readonly ConformanceCase[] = [
       filter: { a: 2 },
       change: { $unset: { 'a.$': '' } },
       becomes: { a: [1, null, 3] },
+    },
+    {
+      name: '$ together with $[id]',
+      says: '$ may be used with $[id] for nested arrays',
+      of: {
+        a: [
+          { n: 1, q: [5, 9] },
+          { n: 2, q: [5, 9] },
+        ],
+      },
+      filter: { 'a.n': 2 },
+      change: { $set: { 'a.$.q.$[s]': 0 } },
+      arrayFilters: [{ s: { $gt: 8 } }],
+      becomes: {
+        a: [
+          { n: 1, q: [5, 9] },
+          { n: 2, q: [5, 0] },
+        ],
+      },
     },
     {
       name: '$ without an array in the query',
