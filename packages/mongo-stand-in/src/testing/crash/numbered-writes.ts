@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Db, type Document, Long, MongoNetworkError, MongoServerSelectionError } from 'mongodb'
+import { type Db, type Document, Long } from 'mongodb'
+import { isLostConnection } from './lost-connection.ts'
 
 /** Sends a write command and gives the server's reply. */
 export type SendWrite = (command: Document) => Promise<Document>
@@ -24,8 +25,7 @@ export function numberedWrites(db: Db): SendWrite {
       try {
         return await db.command(numbered, { session })
       } catch (error) {
-        const isLost = error instanceof MongoNetworkError || error instanceof MongoServerSelectionError
-        if (!isLost || attempt === ATTEMPTS) throw error
+        if (!isLostConnection(error) || attempt === ATTEMPTS) throw error
         await sleep(PAUSE_MS)
       }
     }

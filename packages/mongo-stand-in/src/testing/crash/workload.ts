@@ -1,4 +1,5 @@
-import { type Document, MongoBulkWriteError, MongoNetworkError, MongoServerSelectionError } from 'mongodb'
+import type { Document } from 'mongodb'
+import { isLostConnection } from './lost-connection.ts'
 import { RULES, Violation } from './violation.ts'
 
 /** All documents of the test's database: collection, then the `_id` as text. */
@@ -21,9 +22,7 @@ export async function replyOrDoubt<T>(send: () => Promise<T>): Promise<T | typeo
   try {
     return await send()
   } catch (error) {
-    // The driver wraps what stops a bulk write.
-    const reason: unknown = error instanceof MongoBulkWriteError ? error.errorResponse : error
-    if (reason instanceof MongoNetworkError || reason instanceof MongoServerSelectionError) return IN_DOUBT
+    if (isLostConnection(error)) return IN_DOUBT
     if (error instanceof Violation) throw error
     throw new Violation(RULES.errors, String(error), { cause: error })
   }
