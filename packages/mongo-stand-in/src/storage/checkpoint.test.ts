@@ -173,6 +173,29 @@ describe('a data folder that is compacted', { timeout: 30_000 }, () => {
     })
   })
 
+  it('does not do again what the checkpoint has, in segments that are only kept for change streams', async () => {
+    using folder = temporaryFolder()
+    let told: ChangeStreamDocument[]
+    let from: Document | undefined
+    {
+      await using server = await start(folder.path, { oplogMegabytes: 80 * KILOBYTE })
+      const db = server.client.db('app')
+      await db.createCollection('short')
+      await writeUntil(server.client, folder.path, 4)
+      // The segment that created it is gone, the one that drops it stays.
+      from = (await db.command({ ping: 1 })).operationTime
+      await db.collection<Item>('short').insertOne({ _id: 1, x: 1 })
+      await db.dropCollection('short')
+      await writeUntil(server.client, folder.path, 2)
+      told = await eventsFrom(server.client, { startAtOperationTime: from })
+    }
+    expect(segments(folder.path)).not.toContain('segment-000000001.log')
+    await using server = await start(folder.path, { oplogMegabytes: 80 * KILOBYTE })
+    expect(told.slice(0, 2)).toMatchObject([{ operationType: 'insert' }, { operationType: 'drop' }])
+    expect(await eventsFrom(server.client, { startAtOperationTime: from })).toEqual(told)
+    expect(await server.client.db('app').listCollections({ name: 'short' }).toArray()).toEqual([])
+  })
+
   it('loses nothing whatever step of a checkpoint a kill hits', async () => {
     using folder = temporaryFolder()
     using copies = temporaryFolder()
