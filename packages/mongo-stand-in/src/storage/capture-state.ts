@@ -23,6 +23,7 @@ export function captureState(
 ): Iterable<CheckpointEntry> {
   const collections = [...catalog.values()].map((source) => ({
     source,
+    last: source.lastNumber,
     collection: {
       ns: source.ns,
       uuid: source.uuid,
@@ -36,23 +37,30 @@ export function captureState(
   function* entries(): Generator<CheckpointEntry> {
     yield { kind: 'checkpoint', format: FORMAT, time: toTimestamp(unit.snapshot) }
     for (const session of sessions) yield { kind: 'session', session }
-    for (const { source, collection } of collections) {
+    for (const { source, last, collection } of collections) {
       yield { kind: 'collection', collection }
-      yield* documentSlices(source, unit)
+      yield* documentSlices(source, unit, last)
     }
     yield { kind: 'end' }
   }
 }
 
-/** Between two slices the collection may change: each begins anew behind the last record. */
-function* documentSlices(collection: Collection, { snapshot }: WriteUnit): Generator<CheckpointEntry> {
-  let last = 0
+/**
+ * Between two slices the collection may change: each begins anew behind the record before it. Nothing behind `last` was
+ * there at the snapshot, and to follow what is being inserted might never end.
+ */
+function* documentSlices(
+  collection: Collection,
+  { snapshot }: WriteUnit,
+  last: number,
+): Generator<CheckpointEntry> {
+  let at = 0
   for (;;) {
     const documents: Uint8Array[] = []
     let bytes = 0
     let records = 0
-    for (const record of collection.recordsAfter(last)) {
-      last = record.number
+    for (const record of collection.recordsBetween(at, last)) {
+      at = record.number
       records++
       const document = visibleDocument(record, { at: snapshot })
       if (document !== null) {

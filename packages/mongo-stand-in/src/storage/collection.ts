@@ -96,11 +96,16 @@ export class Collection {
     this.bytes += (after === null ? 0 : lengthOf(after)) - (before === null ? 0 : lengthOf(before))
   }
 
-  /** The records behind the one with this number, in their order. Not to be changed meanwhile. */
-  recordsAfter(number: number): Generator<StoredRecord> {
+  /** The number of the newest record that there ever was. */
+  get lastNumber(): number {
+    return this.#lastNumber
+  }
+
+  /** The records behind the one with the first number, up to the other, in their order. Not to be changed meanwhile. */
+  recordsBetween(after: number, last: number): Generator<StoredRecord> {
     return this.records.range(
-      (record) => (record.number > number ? 0 : -1),
-      () => 0,
+      ({ number }) => (number > after ? 0 : -1),
+      ({ number }) => (number > last ? 1 : 0),
     )
   }
 
