@@ -12,7 +12,12 @@ import type { RetryRecords } from './retry-records.ts'
 import { stageWrite } from './stage-write.ts'
 import { openStore, type Store } from './store.ts'
 
-const noRecords: RetryRecords = { replay: () => {}, restore: () => {}, capture: () => [] }
+const noRecords: RetryRecords = {
+  replay: () => {},
+  restore: () => {},
+  capture: () => [],
+  undoAfter: () => {},
+}
 
 function put(store: Store, collection: Collection, id: number, n: number | null): void {
   const unit = store.openUnit({ keepsSnapshot: false })

@@ -59,7 +59,7 @@ function* documentSlices(
     const documents: Uint8Array[] = []
     let bytes = 0
     let records = 0
-    for (const record of collection.recordsBetween(at, last)) {
+    for (const record of collection.recordsAfter(at, last)) {
       at = record.number
       records++
       const document = visibleDocument(record, { at: snapshot })

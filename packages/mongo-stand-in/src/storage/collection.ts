@@ -101,8 +101,8 @@ export class Collection {
     return this.#lastNumber
   }
 
-  /** The records behind the one with the first number, up to the other, in their order. Not to be changed meanwhile. */
-  recordsBetween(after: number, last: number): Generator<StoredRecord> {
+  /** The records behind the one with this number, up to another, in their order. Not to be changed meanwhile. */
+  recordsAfter(after: number, last = Number.POSITIVE_INFINITY): Generator<StoredRecord> {
     return this.records.range(
       ({ number }) => (number > after ? 0 : -1),
       ({ number }) => (number > last ? 1 : 0),
