@@ -9,7 +9,7 @@ it('has defaults for everything', () => {
     keep: false,
     fresh: false,
   })
-  expect(parseOptions([]).units).toEqual(['category', 'request', 'user', 'payment'])
+  expect(parseOptions([]).units).toBeUndefined()
 })
 
 it('keeps the order in which units shall cross', () => {

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import type { UnitName } from '../../units.ts'
+import { configure } from '../landbridge.config.ts'
 
-export const unitNames = ['category', 'request', 'user', 'payment'] as const
+const unitNames = configure({ rehearsal: true, mongoIsStandIn: true }).units.map(({ name }) => name)
 
 const optionsSchema = z.object({
   documents: z.coerce.number().int().min(200).max(10_000_000).default(20_000),
@@ -10,15 +12,15 @@ const optionsSchema = z.object({
   units: z
     .string()
     .transform((text) => text.split(',').map((name) => name.trim()))
-    .pipe(z.array(z.enum(unitNames)).min(1))
-    .default([...unitNames]),
+    .pipe(z.array(z.enum(unitNames as UnitName[])).min(1))
+    .optional(),
   json: z.boolean().default(false),
   fresh: z.boolean().default(false),
   keep: z.boolean().default(false),
   help: z.boolean().default(false),
 })
 
-/** How a rehearsal runs. `units` keeps the order in which they cross. */
+/** How a rehearsal runs. `units` keeps the order in which they cross; without it all do, in the order of `plan`. */
 export type RehearsalOptions = z.infer<typeof optionsSchema>
 
 export class UsageError extends Error {
@@ -33,7 +35,7 @@ and walks every unit to Postgres, with a process killed, Postgres away for a whi
   --documents N    legacy documents to generate (20000)
   --seconds N      seconds that units stay in their phases under load, in all (60)
   --seed N         seed of data and load (1)
-  --units A,B      units that cross, in this order (category,request,user,payment)
+  --units A,B      units that cross, in this order (all, in the order of \`landbridge plan\`)
   --keep           keep the servers' data when it ends, to look at
   --fresh          remove what an earlier --keep left, the Postgres cluster included, before it begins
   --json           one JSON document on stdout, progress on stderr

@@ -1,4 +1,5 @@
 import type { OpenEngine } from 'landbridge'
+import type { UnitName } from '../../units.ts'
 import type { AcknowledgedWrites } from './acknowledged-writes.ts'
 import type { Applications } from './applications.ts'
 import type { LoadWorld } from './load/load-world.ts'
@@ -16,6 +17,8 @@ export interface RehearsalContext {
   applications: Applications
   writes: AcknowledgedWrites
   load: LoadWorld
+  /** The units that cross, in waves: those of a wave stand in their phases together. */
+  waves: readonly (readonly UnitName[])[]
   units: Map<string, UnitReport>
   /** What was left out here and why, in sentences. */
   notes: string[]

@@ -18,6 +18,7 @@ import { writePastTheApplication } from './load/past-the-application.ts'
 import { runLoad } from './load/run-load.ts'
 import type { LostWrite } from './look-up.ts'
 import type { RehearsalOptions } from './options.ts'
+import { planWaves } from './plan-waves.ts'
 import type { Progress } from './progress.ts'
 import { operator, type RehearsalContext } from './rehearsal-context.ts'
 import { clearRehearsalLogs, rehearsalLog } from './rehearsal-log.ts'
@@ -25,7 +26,7 @@ import type { RehearsalReport } from './report.ts'
 import { lookUpUntilQuiet, type RetiredUnit, retireUnit } from './retire-unit.ts'
 import { openStores, type RehearsalStores } from './stores.ts'
 import { damageAndMend, killAndRestart, takePostgresAway } from './trouble.ts'
-import { dwellMs, type WhileIn, walkUnit } from './walk-unit.ts'
+import { dwellMs, type WhileIn, walkWave } from './walk-unit.ts'
 
 const processNames = ['north', 'south']
 
@@ -99,13 +100,14 @@ async function rehearseWith(
     applications,
     writes,
     load,
+    waves: await planWaves(engine, options.units),
     units: new Map(),
     notes: [notesOfStores(stores)],
   }
   try {
     const crossing = await crossUnderLoad(context)
     const lostAtTheEnd = await lookUpAll(context)
-    const source = countLegacy(engine, filled, options.units)
+    const source = countLegacy(engine, filled, context.waves.flat())
     const migrated = await countMigrated(engine, filled)
     await applications.stop()
     const differing = await endWithoutMongo(context)
@@ -125,7 +127,7 @@ interface Crossing {
 
 /** The walk of every unit, with clients and a script at work from the first step to the last. */
 async function crossUnderLoad(context: RehearsalContext): Promise<Crossing> {
-  const { options, stores, writes, load, progress } = context
+  const { waves, stores, writes, load, progress } = context
   const running = runLoad(load, { restMs: 400 })
   const script = writePastTheApplication(stores.mongoUrl, stores.databaseName, writes, { restMs: 100 })
   const crossing: Crossing = { killed: [], damageFound: false, retired: [], scriptRefused: 0 }
@@ -136,9 +138,9 @@ async function crossUnderLoad(context: RehearsalContext): Promise<Crossing> {
         crossing.damageFound = found
       },
     })
-    for (const unit of options.units) await walkUnit(context, unit, troubles.get(unit))
+    for (const wave of waves) await walkWave(context, wave, troubles)
     await sleep(dwellMs(context))
-    for (const unit of options.units) crossing.retired.push(await retireUnit(context, unit))
+    for (const unit of waves.flat()) crossing.retired.push(await retireUnit(context, unit))
   } finally {
     load.stopped = true
     await Promise.all([running.stop(), script.stop()])
@@ -160,7 +162,7 @@ interface Outcome extends Crossing {
 }
 
 function conclude(
-  { options, writes, load, units, notes }: RehearsalContext,
+  { waves, writes, load, units, notes }: RehearsalContext,
   outcome: Outcome,
 ): RehearsalReport {
   const { killed, damageFound, retired, source, migrated, differing } = outcome
@@ -168,7 +170,7 @@ function conclude(
   const sum = (of: (unit: RetiredUnit) => number) => retired.reduce((total, unit) => total + of(unit), 0)
   const quarantined = sum((unit) => unit.quarantined)
   const complete = source === migrated + quarantined
-  const found = damageFound || !options.units.includes('user')
+  const found = damageFound || !waves.flat().includes('user')
   return {
     ok: lost.length === 0 && differing.length === 0 && complete && found && killed.length > 0,
     documents: { source, migrated, quarantined },
@@ -245,7 +247,7 @@ function planTrouble(
   report: { onKilled(name: string): void; onDamage(found: boolean): void },
 ): Map<UnitName, WhileIn> {
   const [north = 'north', south = 'south'] = processNames
-  const { units } = context.options
+  const units = context.waves.flat()
   const troubles = new Map<UnitName, WhileIn>(units.map((unit) => [unit, {}]))
   const of = (unit: UnitName | undefined): WhileIn => (unit === undefined ? {} : (troubles.get(unit) ?? {}))
   const kill = async () => report.onKilled(await killAndRestart(context, north))
@@ -269,8 +271,7 @@ function planTrouble(
 
 async function lookUpAll(context: RehearsalContext): Promise<LostWrite[]> {
   const lost: LostWrite[] = []
-  for (const unit of context.options.units)
-    lost.push(...(await lookUpUntilQuiet(context, unit, ['postgres'])))
+  for (const unit of context.waves.flat()) lost.push(...(await lookUpUntilQuiet(context, unit, ['postgres'])))
   context.progress.done(`every acknowledged write looked up in Postgres: ${lost.length} lost`)
   return lost
 }

@@ -19,12 +19,22 @@ import { tryAgain } from './try-again.ts'
 /** Something to do while a unit stands in a phase: the rehearsal's trouble. */
 export type WhileIn = Partial<Record<'mirror' | 'shadow' | 'postgres', () => Promise<void>>>
 
-/** Walks one unit from MongoDB to phase `postgres`, through every phase, with both drills. */
-export async function walkUnit(
+/**
+ * Walks the units of a wave from MongoDB to phase `postgres`, through every phase, with both drills. One unit after
+ * the other takes each step; where they only have to stand and be looked at, they stand together.
+ */
+export async function walkWave(
   context: RehearsalContext,
-  unit: UnitName,
-  trouble: WhileIn = {},
+  wave: readonly UnitName[],
+  troubles: ReadonlyMap<UnitName, WhileIn>,
 ): Promise<void> {
+  for (const unit of wave) await walkToShadow(context, unit, troubles.get(unit))
+  await sleep(dwellMs(context))
+  for (const unit of wave) await walkToPostgres(context, unit, troubles.get(unit))
+  await sleep(dwellMs(context))
+}
+
+async function walkToShadow(context: RehearsalContext, unit: UnitName, trouble: WhileIn = {}): Promise<void> {
   const { engine, progress } = context
   progress.title(unit)
   await waive(engine, {
@@ -33,22 +43,24 @@ export async function walkUnit(
     actor: operator,
     reason: 'a rehearsal has no days to wait, and compares no production hardware',
   })
-
   await lookBefore(context, unit)
   await step(context, unit)
   await copy(context, unit)
   await trouble.mirror?.()
   await settle(context, unit)
-
   await step(context, unit)
   await trouble.shadow?.()
-  await sleep(dwellMs(context))
+}
+
+async function walkToPostgres(
+  context: RehearsalContext,
+  unit: UnitName,
+  trouble: WhileIn = {},
+): Promise<void> {
   await settle(context, unit)
   await rehearseTheWayBack(context, unit)
-
   await step(context, unit)
   await trouble.postgres?.()
-  await sleep(dwellMs(context))
 }
 
 /** Scans what is going to move; freezes the schema for gate 1. */
@@ -62,9 +74,9 @@ async function lookBefore({ engine, progress }: RehearsalContext, unit: UnitName
   )
 }
 
-/** How long a unit stays in a phase under load. */
-export function dwellMs({ options }: RehearsalContext): number {
-  return Math.max(1_500, (options.seconds * 1_000) / (options.units.length * 4))
+/** How long a wave stands in a phase under load. */
+export function dwellMs({ options, waves }: RehearsalContext): number {
+  return Math.max(1_500, (options.seconds * 1_000) / (waves.length * 4))
 }
 
 /** Gates 5 and 9 are days; gate 7 compares servers, and a stand-in is none. */
