@@ -7,7 +7,7 @@ import { violates } from '../../platform/postgres-error.ts'
 import { entityReference } from '../../platform/reference.ts'
 import { chatExists } from './errors.ts'
 import { lastMessagesOf } from './last-messages.postgres.ts'
-import type { Chat, ChatFilter, UnkeyedChat } from './model.ts'
+import type { Chat, ChatFilter, UnkeyedChat, UnreadInChat } from './model.ts'
 import type { ChatRepository } from './repository.ts'
 import { chatOf } from './row.ts'
 import { chatMessages, chatParticipants, chats } from './schema.ts'
@@ -181,13 +181,14 @@ function isUnkeyed({ type, between, relatedType, related }: UnkeyedChat): SQL | 
   )
 }
 
-async function unreadOf(db: Database, userId: EntityId): Promise<{ chatId: EntityId; unread: number }[]> {
-  const counted = db
-    .select({ chatId: p.chatId, unread: sql<number>`${unreadCount}`.as('unread') })
+async function unreadOf(db: Database, userId: EntityId): Promise<UnreadInChat[]> {
+  const counted = await db
+    .select({ chatId: p.chatId, unread: unreadCount })
     .from(p)
     .where(isSeenBy(userId))
-    .as('counted')
-  return db.select().from(counted).where(sql`${counted.unread} > 0`).orderBy(asc(counted.chatId))
+    .orderBy(asc(p.chatId))
+  // Left out here: a condition on the count would have it counted twice.
+  return counted.filter(({ unread }) => unread > 0)
 }
 
 function refuseSecond(error: unknown): never {

@@ -78,42 +78,49 @@ export function unreadOf(userId: EntityId): Expression {
   return unreadAfter(lastReadOf(userId), publicId(userId))
 }
 
-const lastMessageElement: Expression = {
+/** The last message that was not deleted, as it lies there. */
+export const lastMessageElement: Expression = {
   $last: { $filter: { input: messages, as: 'message', cond: { $ne: ['$$message.isDeleted', true] } } },
 }
 
-/** Content, sender and time of the last message that was not deleted; missing where there is none. */
-export const lastMessage: Expression = {
+/** The value where the condition holds, else no member at all. */
+const only = (condition: Expression, value: unknown): Expression => ({
+  $cond: [condition, { $ifNull: [value, '$$REMOVE'] }, '$$REMOVE'],
+})
+
+const hasType = (value: string, ...types: string[]): Expression => ({ $in: [{ $type: value }, types] })
+
+const orNull = (value: string, to: 'objectId' | 'date'): Expression => ({
+  $convert: { input: value, to, onError: null, onNull: null },
+})
+
+/** Content, sender and time of the last message, as far as columns can hold them; missing where there is none. */
+const lastMessage: Expression = {
   $let: {
     vars: { last: lastMessageElement },
-    in: {
-      $cond: [
-        { $eq: [{ $type: '$$last' }, 'object'] },
+    in: only(hasType('$$last', 'object'), {
+      content: only(
         {
-          content: {
-            $cond: [{ $eq: [{ $type: '$$last.content' }, 'string'] }, '$$last.content', '$$REMOVE'],
-          },
-          senderId: {
-            $ifNull: [
-              { $convert: { input: '$$last.senderId', to: 'objectId', onError: null, onNull: null } },
-              '$$REMOVE',
-            ],
-          },
-          timestamp: {
-            $cond: [{ $eq: [{ $type: '$$last.timestamp' }, 'date'] }, '$$last.timestamp', '$$REMOVE'],
-          },
+          $and: [
+            hasType('$$last.content', 'string'),
+            { $lt: [{ $indexOfBytes: ['$$last.content', '\0'] }, 0] },
+          ],
         },
-        '$$REMOVE',
-      ],
-    },
+        '$$last.content',
+      ),
+      senderId: only(hasType('$$last.senderId', 'objectId', 'string'), orNull('$$last.senderId', 'objectId')),
+      timestamp: only(hasType('$$last.timestamp', 'date', 'string'), orNull('$$last.timestamp', 'date')),
+    }),
   },
 }
 
-/** What every present participant has not read, by their hex id. */
+/** What every present participant has not read, by their hex id; of two entries of one person the first counts. */
 const unreadCounts: Expression = {
   $arrayToObject: {
     $map: {
-      input: present(arrayAt('$participants'), [{ $ne: [hexOf('$$one.userId'), null] }]),
+      input: {
+        $reverseArray: present(arrayAt('$participants'), [{ $ne: [hexOf('$$one.userId'), null] }]),
+      },
       as: 'who',
       in: {
         k: hexOf('$$who.userId'),

@@ -37,7 +37,11 @@ export const chats = defineMapping({
     settings: json(table.settings),
   },
   children: {
-    participants: rows(chatParticipants, { fields: { userId: objectId(chatParticipants.userId, toUser) } }),
+    // Who may see the chat hangs on these, so nothing of them is put aside.
+    participants: rows(chatParticipants, {
+      refused: 'quarantine',
+      fields: { userId: objectId(chatParticipants.userId, toUser) },
+    }),
     messages: rows(chatMessages, {
       growing: { seq: chatMessages.seq },
       // Messages without ids of their own cannot be told apart: such a chat waits, whole, until it is mended.

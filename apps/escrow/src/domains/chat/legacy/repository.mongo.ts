@@ -6,7 +6,7 @@ import { chatExists } from '../errors.ts'
 import type { ChatFilter, ListedChat, UnkeyedChat } from '../model.ts'
 import type { ChatRepository } from '../repository.ts'
 import { chatOf, documentOf, lastMessageOf } from './documents.ts'
-import { lastMessage, messages, refreshDerived, storedAs, unreadOf } from './expressions.ts'
+import { lastMessageElement, messages, refreshDerived, storedAs, unreadOf } from './expressions.ts'
 import { type ChatDocument, chatModel } from './model.mongo.ts'
 
 const withoutMessages = { messages: 0 } as const
@@ -64,7 +64,7 @@ export function createChatRepository(context: MongoUnitContext): ChatRepository 
             { $sort: { updatedAt: -1, _id: -1 } },
             { $skip: (page - 1) * limit },
             { $limit: limit },
-            { $set: { last: lastMessage, unread: unreadOf(userId) } },
+            { $set: { last: lastMessageElement, unread: unreadOf(userId) } },
             { $unset: 'messages' },
           ],
           { session },
