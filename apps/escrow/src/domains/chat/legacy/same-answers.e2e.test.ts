@@ -7,6 +7,7 @@ import { type EntityId, parseId } from '../../../platform/ids.ts'
 import { type EscrowDatabase, escrowDatabase } from '../../../testing/escrow-database.ts'
 import { dropReferencesBetweenUnits } from '../../../testing/references-between-units.ts'
 import type { Units } from '../../../units.ts'
+import type { NewMessage } from '../model.ts'
 import { lastMessage, unreadCounts } from './derived.ts'
 import { refreshDerived } from './expressions.ts'
 import { chats as mapping } from './mapping.ts'
@@ -199,13 +200,13 @@ describe('old chats', () => {
     const first = parseId(id(0x1000 + 31).toHexString())
     await sameAnswer(({ chat }) =>
       chat.transaction(async ({ chats, messages }) => {
-        const append = {
+        const append: Omit<NewMessage, 'id' | 'at'> = {
           senderId: userId,
           content: 'new',
           type: 'text',
           replyTo: null,
           attachments: [],
-        } as const
+        }
         await messages.append(chatId, { ...append, id: parseId(id(0x3001).toHexString()), at: at(55) })
         await messages.react(old, first, { userId, emoji: '🎉' })
         await messages.edit(old, first, { content: 'mended', before: 'message 31', at: at(56) })
