@@ -71,3 +71,4 @@ export const sentences = [
   'I need it before the end of the month.\nThank you!',
   'قیمت قابل مذاکره است 🙏',
 ] as const
+export const streets = ['Valiasr', 'خیابان آزادی', 'Hauptstraße', 'Sheikh Zayed Road', 'İstiklal'] as const

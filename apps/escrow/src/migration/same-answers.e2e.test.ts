@@ -23,7 +23,7 @@ const loaded = new Map<string, string[]>()
 beforeAll(async () => {
   mongo = await escrowMongo()
   database = await escrowDatabase()
-  for (const { collection, documents } of generateLegacyData(300, 7)) {
+  for (const { collection, documents } of generateLegacyData(900, 7)) {
     const mapping = mappings.find((one) => one.collection === collection)
     if (mapping !== undefined) await load(mapping, documents)
   }

@@ -21,13 +21,15 @@ export interface DirtRow {
   paths: readonly string[]
   /** Other rows hold the value: the applier decides, the document alone cannot tell. */
   by?: 'unique'
+  /** Other paths that it sets or relies on: they end where they would without it. */
+  sets?: readonly string[]
   /** Paths that refer to nothing afterwards. */
   orphan?: readonly string[]
 }
 
 export type CollectionRow = Omit<DirtRow, 'collection'>
 
-type More = Pick<DirtRow, 'by' | 'orphan'>
+type More = Pick<DirtRow, 'by' | 'sets' | 'orphan'>
 
 export function exact(
   kind: string,
@@ -86,7 +88,7 @@ export const everywhere: readonly CollectionRow[] = [
   extra('unknown-list-null', 0.003, ['oldIds'], 'an unknown list stored as null'),
   quarantine(
     'id-by-hand',
-    0.0005,
+    0.002,
     ['_id'],
     'an `_id` that is no ObjectId: imports by hand, which nothing refers to',
   ),

@@ -8,7 +8,7 @@ export const marketplaceRows: readonly DirtRow[] = [
       0.06,
       ['name'],
       'the name of an older active category, in other case and with blanks',
-      { by: 'unique' },
+      { by: 'unique', sets: ['isActive'] },
     ),
     exact('name-of-inactive', 0.03, ['name', 'isActive'], 'the name of an older category, but not active'),
     exact('english-name-missing', 0.08, ['nameEn'], 'no English name: it came later'),
@@ -44,7 +44,7 @@ export const marketplaceRows: readonly DirtRow[] = [
     ),
     exact('offers-listed', 0.1, ['offers'], 'a list of offers that was never complete; it stays behind'),
     exact('tags-null', 0.02, ['tags'], 'the list of tags stored as null'),
-    extra('tags-with-number', 0.004, ['tags'], 'a number among the tags'),
+    extra('tags-with-number', 0.004, ['tags.0.'], 'a number among the tags'),
     extra('specifications-as-text', 0.01, ['specifications'], 'a text in the place of the specifications'),
     extra(
       'specification-as-number',
@@ -53,7 +53,7 @@ export const marketplaceRows: readonly DirtRow[] = [
       'a specification whose value is a number',
     ),
     exact('preferred-sellers-missing', 0.02, ['preferredSellerIds'], 'no list of preferred sellers'),
-    extra('preferred-seller-by-name', 0.005, ['preferredSellerIds'], 'a preferred seller by name'),
+    extra('preferred-seller-by-name', 0.005, ['preferredSellerIds.0.'], 'a preferred seller by name'),
     gone('preferred-seller-gone', 0.005, 'preferredSellerIds', 'a preferred seller who does not exist'),
     extra(
       'delivery-code-as-number',
@@ -76,20 +76,14 @@ export const marketplaceRows: readonly DirtRow[] = [
   ...rowsOf('selleroffers', [
     exact('status-active', 0.05, ['status'], 'the old word `active`, which acts as pending'),
     extra('status-unknown', 0.004, ['status'], 'a status of another vocabulary: `expired`'),
-    extra(
-      'second-standing-offer',
-      0.01,
-      ['purchaseRequestId', 'sellerId', 'status'],
-      'a second standing offer of a seller on a request',
-      { by: 'unique' },
-    ),
-    extra(
-      'second-accepted-offer',
-      0.005,
-      ['purchaseRequestId', 'status'],
-      'a second accepted offer on a request',
-      { by: 'unique' },
-    ),
+    extra('second-standing-offer', 0.01, ['status'], 'a second standing offer of a seller on a request', {
+      by: 'unique',
+      sets: ['purchaseRequestId', 'sellerId'],
+    }),
+    extra('second-accepted-offer', 0.005, ['status'], 'a second accepted offer on a request', {
+      by: 'unique',
+      sets: ['purchaseRequestId', 'sellerId'],
+    }),
     exact('price-as-text', 0.04, ['price.amount'], 'the price as text'),
     exact('price-with-zero-at-the-end', 0.03, ['price.amount'], 'the price as text with a zero at its end'),
     exact('price-as-decimal128', 0.05, ['price.amount'], 'the price as Decimal128'),
@@ -128,11 +122,10 @@ export const marketplaceRows: readonly DirtRow[] = [
     exact('price-as-text', 0.04, ['budget.max'], 'the budget as text'),
     gone('category-gone', 0.02, 'categoryId', 'a category that does not exist'),
     gone('seller-gone', 0.01, 'sellerId', 'a seller who does not exist'),
-    extra('link-twice', 0.01, ['shareableLink'], 'the link of an older template', { by: 'unique' }),
     exact('expired', 0.05, ['expiresAt'], 'its time is over, and it says still active'),
   ]),
   ...rowsOf('shopsettings', [
-    exact('colours-missing', 0.05, ['avatar', 'coverImage'], 'neither avatar nor cover'),
+    exact('pictures-missing', 0.05, ['avatar', 'coverImage'], 'neither avatar nor cover'),
     extra(
       'chain-unknown',
       0.02,

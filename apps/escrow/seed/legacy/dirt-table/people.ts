@@ -6,7 +6,7 @@ export const peopleRows: readonly DirtRow[] = [
     exact('email-missing', 0.05, ['email'], 'no e-mail: people who came by Telegram alone'),
     exact(
       'email-null',
-      0.0005,
+      0.002,
       ['email'],
       'e-mail null; the sparse unique index of MongoDB lets one of them in',
     ),
@@ -50,7 +50,7 @@ export const peopleRows: readonly DirtRow[] = [
     ),
     exact('wallet-mixed-case', 0.02, ['walletAddress'], 'a wallet address in the case of its checksum'),
     exact('preferences-as-text', 0.002, ['preferences'], 'a language in the place of the preferences'),
-    extra('profile-as-text', 0.001, ['profile'], 'a text in the place of the profile'),
+    extra('profile-as-text', 0.002, ['profile'], 'a text in the place of the profile'),
     extra('profile-photo', 0.01, ['profile.photoURL'], 'the avatar by its former name'),
   ]),
   ...rowsOf('pointtransactions', [

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { install, type OpenEngine, openEngine } from 'landbridge'
 import { recordContract } from 'landbridge/operator-api'
-import { MongoClient } from 'mongodb'
 import { actors } from '../../../seed/legacy/actors.ts'
-import { type FilledCollections, fillLegacyDatabase } from '../../../seed/legacy/fill.ts'
+import type { FilledDatabase } from '../../../seed/legacy/fill.ts'
 import { seededRandom } from '../../../seed/legacy/random.ts'
 import type { UnitName } from '../../units.ts'
 import { configure } from '../landbridge.config.ts'
@@ -12,6 +11,7 @@ import { rehearsalSecrets, startApplications } from './applications.ts'
 import { runContractSuites } from './contract-suites.ts'
 import { countLegacy, countMigrated } from './count-migrated.ts'
 import { finishWithoutMongo } from './final-program.ts'
+import { fillWithLegacyData } from './legacy-data.ts'
 import { type LoadActor, loadClient } from './load/http-client.ts'
 import { describeLoad, type LoadWorld, newLoadCounts } from './load/load-world.ts'
 import { writePastTheApplication } from './load/past-the-application.ts'
@@ -19,6 +19,7 @@ import { runLoad } from './load/run-load.ts'
 import type { LostWrite } from './look-up.ts'
 import type { RehearsalOptions } from './options.ts'
 import { planWaves } from './plan-waves.ts'
+import { checkQuarantine, type QuarantineCheck } from './predicted-quarantine.ts'
 import type { Progress } from './progress.ts'
 import { operator, type RehearsalContext } from './rehearsal-context.ts'
 import { clearRehearsalLogs, rehearsalLog } from './rehearsal-log.ts'
@@ -48,7 +49,7 @@ async function rehearseOn(
   progress: Progress,
   started: number,
 ): Promise<RehearsalReport> {
-  const filled = await fill(stores, options, progress)
+  const filled = await fillWithLegacyData(stores, options, progress)
   const engine = await openEngine({
     config: configure({ rehearsal: true, mongoIsStandIn: stores.mongo.kind === 'stand-in' }),
     postgresUrl: stores.postgresUrl,
@@ -67,7 +68,7 @@ async function rehearseOn(
 async function rehearseWith(
   engine: OpenEngine,
   stores: RehearsalStores,
-  filled: FilledCollections,
+  filled: FilledDatabase,
   options: RehearsalOptions,
   progress: Progress,
   started: number,
@@ -111,7 +112,9 @@ async function rehearseWith(
     const migrated = await countMigrated(engine, filled)
     await applications.stop()
     const differing = await endWithoutMongo(context)
-    return conclude(context, { ...crossing, lostAtTheEnd, source, migrated, differing, started })
+    const quarantine = crossing.retired.flatMap((unit) => unit.quarantine)
+    const predicted = checkQuarantine(engine, filled, context.waves.flat(), quarantine)
+    return conclude(context, { ...crossing, lostAtTheEnd, source, migrated, predicted, differing, started })
   } finally {
     await applications.stop()
   }
@@ -156,6 +159,7 @@ interface Outcome extends Crossing {
   lostAtTheEnd: LostWrite[]
   source: number
   migrated: number
+  predicted: QuarantineCheck[]
   /** Reads that the final program answered differently. */
   differing: string[]
   started: number
@@ -165,14 +169,15 @@ function conclude(
   { waves, writes, load, units, notes }: RehearsalContext,
   outcome: Outcome,
 ): RehearsalReport {
-  const { killed, damageFound, retired, source, migrated, differing } = outcome
+  const { killed, damageFound, retired, source, migrated, predicted, differing } = outcome
   const lost = distinct([...retired.flatMap((unit) => unit.lost), ...outcome.lostAtTheEnd])
   const sum = (of: (unit: RetiredUnit) => number) => retired.reduce((total, unit) => total + of(unit), 0)
   const quarantined = sum((unit) => unit.quarantined)
   const complete = source === migrated + quarantined
+  const asPredicted = predicted.every((each) => each.predicted === each.found)
   const found = damageFound || !waves.flat().includes('user')
   return {
-    ok: lost.length === 0 && differing.length === 0 && complete && found && killed.length > 0,
+    ok: lost.length === 0 && differing.length === 0 && complete && asPredicted && found && killed.length > 0,
     documents: { source, migrated, quarantined },
     writes: {
       acknowledged: writes.count(),
@@ -186,25 +191,11 @@ function conclude(
     damageFound,
     durationMs: Math.round(performance.now() - outcome.started),
     quarantine: retired.flatMap((unit) => unit.quarantine),
+    quarantineAsPredicted: asPredicted,
+    quarantinePredicted: predicted,
     lostWrites: lost,
     notes: [...notes, ...differing.map((path) => `the final program answered ${path} differently`)],
   }
-}
-
-async function fill(
-  stores: RehearsalStores,
-  options: RehearsalOptions,
-  progress: Progress,
-): Promise<FilledCollections> {
-  await using client = new MongoClient(stores.mongoUrl)
-  const filled = await fillLegacyDatabase(client.db(stores.databaseName), {
-    documents: options.documents,
-    seed: options.seed,
-    onProgress: (collection, count) => progress.now(`legacy data: ${collection} ${count}`),
-  })
-  const total = [...filled.values()].reduce((sum, ids) => sum + ids.length, 0)
-  progress.done(`${total} legacy documents in ${filled.size} collections (seed ${options.seed})`)
-  return filled
 }
 
 /** Gate 2 is measured, not assumed: the suites run here, on these servers. */

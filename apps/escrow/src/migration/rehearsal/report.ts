@@ -1,5 +1,6 @@
 import type { UnitName } from '../../units.ts'
 import type { LostWrite } from './look-up.ts'
+import type { QuarantineCheck } from './predicted-quarantine.ts'
 
 export interface UnitReport {
   name: UnitName
@@ -30,6 +31,9 @@ export interface RehearsalReport {
   damageFound: boolean
   durationMs: number
   quarantine: QuarantinedGroup[]
+  /** Whether every collection has as many documents in quarantine as the table of dirt says. */
+  quarantineAsPredicted: boolean
+  quarantinePredicted: QuarantineCheck[]
   lostWrites: LostWrite[]
   /** What was left out here and why, in sentences. */
   notes: string[]
@@ -65,6 +69,12 @@ export function printReport(report: RehearsalReport): string {
       (group) =>
         `  ${number(group.count).padStart(4)} × ${group.collection}  ${group.path}  ${group.code}: ${group.reason}`,
     ),
+    ...report.quarantinePredicted
+      .filter(({ predicted, found }) => predicted !== found)
+      .map(
+        ({ collection, predicted, found }) =>
+          `  UNEXPECTED in quarantine of ${collection}: ${found}, the table of dirt says ${predicted}`,
+      ),
     ...report.lostWrites
       .slice(0, 20)
       .map(
