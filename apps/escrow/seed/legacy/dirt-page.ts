@@ -8,8 +8,8 @@ import { dirtTable } from './dirt-table.ts'
 const head = `# Dirt: what old documents look like, and what becomes of it
 
 Every kind of dirt that the generated legacy data has, in its share of the collection's documents, and what the move
-makes of it: *exact*, it lies in its column and comes back as it was; *extra*, the values at the paths are kept in the
-row's \`extra\`, with the reason; *external*, the reference is kept as text; *quarantine*, the document waits whole.
+makes of it: _exact_, it lies in its column and comes back as it was; _extra_, the values at the paths are kept in the
+row's \`extra\`, with the reason; _external_, the reference is kept as text; _quarantine_, the document waits whole.
 "Unique" means that an older document holds the value, so the applier decides. "Orphan" means that the reference
 points to nothing and is kept.
 
@@ -30,12 +30,24 @@ export function dirtPage(): string {
 }
 
 function section(title: string, rows: readonly DirtRow[]): string {
-  const lines = rows.map(({ kind, share, what, outcome, paths, by, orphan }) => {
-    const becomes = [outcome, by, orphan === undefined ? undefined : 'orphan'].filter(Boolean).join(', ')
-    return `| ${kind} | ${percent(share)} | ${what} | ${becomes} | ${paths.map((path) => `\`${path}\``).join(' ')} |`
-  })
-  const table = ['| kind | share | what | becomes | paths |', '| --- | --- | --- | --- | --- |', ...lines]
-  return [`## ${title}`, '', ...table, ''].join('\n')
+  const cells = rows.map(({ kind, share, what, outcome, paths, by, orphan }) => [
+    kind,
+    percent(share),
+    what,
+    [outcome, by, orphan === undefined ? undefined : 'orphan'].filter(Boolean).join(', '),
+    paths.map((path) => `\`${path}\``).join(' '),
+  ])
+  const tableText = cells.length === 0 ? 'Nothing: these few documents are as they should be.' : table(cells)
+  return [`## ${title}`, '', tableText, ''].join('\n')
+}
+
+/** As the formatter of this repository has tables: every column as wide as its widest cell. */
+function table(cells: readonly string[][]): string {
+  const columns = ['kind', 'share', 'what', 'becomes', 'paths']
+  const widths = columns.map((name, at) => Math.max(name.length, ...cells.map((row) => row[at]?.length ?? 0)))
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`
+  return [line(columns), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)].join('\n')
 }
 
 const percent = (share: number) => `${Number((share * 100).toFixed(2))} %`
