@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { gaps } from '../operator-api/gaps.ts'
+import { gaps, nearTheLimit } from '../operator-api/gaps.ts'
 import { table } from './print.ts'
 import { type CommonOptions, runVerb, wholeNumber, withCommonOptions } from './run-verb.ts'
 
@@ -21,7 +21,18 @@ export function addGaps(program: Command): void {
           gap.since.toISOString(),
         ])
         const header = ['unit', 'collection', 'id', 'code', 'attempts', 'since']
-        return { data, text: rows.length === 0 ? 'no gap is open' : table(header, rows) }
+        const open = rows.length === 0 ? 'no gap is open' : table(header, rows)
+        const large = (await nearTheLimit(engine, { unit })).map((each) => [
+          each.unit,
+          each.collection,
+          each.legacyId,
+          (each.bytes / 1024 / 1024).toFixed(1),
+        ])
+        const near =
+          large.length === 0
+            ? []
+            : ['', 'near the 16 MB that MongoDB takes:', table(['unit', 'collection', 'id', 'MB'], large)]
+        return { data, text: [open, ...near].join('\n') }
       }),
     )
 }

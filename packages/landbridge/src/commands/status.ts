@@ -44,6 +44,13 @@ function describe(data: Status): string {
     ),
     '',
     `change stream: ${describeLag(data.capture)}; duties: ${duties === '' ? 'nobody does any' : duties}`,
+    ...data.units.flatMap(({ name, large }) =>
+      large.documents === 0
+        ? []
+        : [
+            `${name}: ${large.documents} documents near the 16 MB that MongoDB takes; see \`landbridge gaps\``,
+          ],
+    ),
     `nodes: ${data.nodes.live} live, ${data.nodes.dead} dead; build ${data.build}`,
   ].join('\n')
 }

@@ -20,11 +20,19 @@ export function sizeOf(document: Document): number {
 
 /** Throws LB_TOO_LARGE_FOR_MONGO for a document that MongoDB would refuse. */
 export function refuseTooLarge(collection: string, legacyId: unknown, bytes: number): void {
-  if (bytes <= mostBytes) return
-  throw new LandbridgeError(
+  if (bytes > mostBytes) throw tooLarge(collection, legacyId, bytes)
+}
+
+export function tooLarge(
+  collection: string,
+  legacyId: unknown,
+  bytes: number,
+  cause?: unknown,
+): LandbridgeError {
+  return new LandbridgeError(
     errorCodes.tooLargeForMongo,
-    `too large for MongoDB: document ${String(legacyId)} of ${collection} would have ${bytes} bytes, ${mostBytes} are the most`,
-    { detail: { collection, id: String(legacyId), bytes } },
+    `too large for MongoDB: document ${String(legacyId)} of ${collection} would have about ${bytes} bytes, ${mostBytes} are the most`,
+    { cause, detail: { collection, id: String(legacyId), bytes } },
   )
 }
 

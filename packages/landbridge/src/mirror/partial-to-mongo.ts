@@ -3,7 +3,7 @@ import { objectIdFromUuid } from '../identity/object-id-uuid.ts'
 import type { Document, Mapping } from '../mapping/types.ts'
 import { type ArrayChange, planArrayChange } from './array-change.ts'
 import { type DroppedPaths, documentChange, droppedPathsInside, droppedPathsOf } from './document-change.ts'
-import { sizeOf } from './document-size.ts'
+import { isTooLarge, refuseTooLarge, sizeOf, tooLarge } from './document-size.ts'
 import type { EntityState } from './entity-state.ts'
 import type { ListedArray, PartialState } from './partial-state.ts'
 import { type ArrayAnswer, type DocumentParts, parseParts, partsPipeline } from './read-parts.ts'
@@ -33,27 +33,39 @@ export async function writeParts(
   const change = documentChange(held.shell, wanted, droppedPathsOf(mapping))
   if (change.kind === 'replace') return undefined
   const steps: UpdateSteps = { first: change.kind === 'none' ? {} : change.update, later: [] }
-  let grown = change.kind === 'none' ? 0 : sizeOf(wanted)
+  const changed: DocumentGrowth = {
+    most: change.kind === 'none' ? 0 : sizeOf(wanted),
+    least: -sizeOf(held.shell),
+  }
   for (const [i, array] of parts.arrays.entries()) {
     const answer = held.arrays[i]
     const plan = answer === undefined ? undefined : planOf(array, answer)
     if (answer === undefined || plan === undefined) return undefined
-    grown += addSteps(steps, array, plan, answer, droppedPathsInside(mapping, array.child.path))
+    const growth = addSteps(steps, array, plan, answer, droppedPathsInside(mapping, array.child.path))
+    changed.most += growth.most
+    changed.least += growth.least
   }
+  refuseTooLarge(mapping.collection, state.legacyId, held.bytes + changed.least)
   const updates = [steps.first, ...steps.later].filter((update) => Object.keys(update).length > 0)
+  const options = { session, bypassDocumentValidation: true }
   for (const update of updates) {
-    await documents.updateOne({ _id: state.legacyId as never }, update as UpdateFilter<Document>, {
-      session,
-      bypassDocumentValidation: true,
-    })
+    await documents
+      .updateOne({ _id: state.legacyId as never }, update as UpdateFilter<Document>, options)
+      .catch((error: unknown) => rethrow(error, mapping, state, held.bytes + changed.most))
   }
-  return { isEqual: updates.length === 0, bytes: held.bytes + grown }
+  return { isEqual: updates.length === 0, bytes: held.bytes + changed.most }
 }
 
 /** One update that sets and deletes, then those that one update cannot name together with it. */
 interface UpdateSteps {
   first: { $set?: Document; $unset?: Document; $push?: Document; $pull?: Document }
   later: Document[]
+}
+
+/** By how many bytes a document changes: bounds, because places and keys count, too. */
+interface DocumentGrowth {
+  most: number
+  least: number
 }
 
 async function readHeld(
@@ -78,6 +90,11 @@ async function readHeld(
   return raw === undefined ? undefined : parseParts(raw)
 }
 
+/** The server says that a document becomes too large, but not which. */
+function rethrow(error: unknown, { collection }: Mapping, { legacyId }: EntityState, bytes: number): never {
+  throw isTooLarge(error) ? tooLarge(collection, legacyId, bytes, error) : error
+}
+
 /** The named elements and their neighbours, in the order in which they are asked for. */
 function uuidsOf({ ids, places }: ListedArray): string[] {
   const neighbours = places.flatMap(({ before, after }) => [before, after])
@@ -93,20 +110,28 @@ function planOf(array: ListedArray, answer: ArrayAnswer): ArrayChange | undefine
   return planArrayChange(array.ids, array.places, { size: answer.size, at })
 }
 
-/** Answers by how many bytes the document grows at most. */
 function addSteps(
   steps: UpdateSteps,
   array: ListedArray,
   plan: ArrayChange,
   answer: ArrayAnswer,
   dropped: DroppedPaths,
-): number {
+): DocumentGrowth {
   const { path } = array.child
   const inserted = plan.inserted.map(({ ids, at }) => ({
     $each: ids.map((id) => elementOf(array, id)),
     ...(at === undefined ? {} : { $position: at }),
   }))
-  let grown = inserted.reduce((sum, { $each }) => sum + sizeOf({ $each }), 0)
+  const insertedBytes = inserted.reduce(
+    (sum, { $each }) => sum + $each.reduce((all, each) => all + sizeOf(each), 0),
+    0,
+  )
+  // What is deleted has not been read; then only the server can say.
+  const growth: DocumentGrowth = {
+    // An element's type and key stand before it.
+    most: insertedBytes + inserted.length * 16,
+    least: plan.deleted.length > 0 ? -Infinity : insertedBytes,
+  }
   const uuids = uuidsOf(array)
   let isSet = false
   for (const { id, at } of plan.kept) {
@@ -115,7 +140,8 @@ function addSteps(
     const change = current === undefined ? undefined : documentChange(current, wanted, dropped)
     if (change === undefined || change.kind === 'none') continue
     isSet = true
-    grown += sizeOf(wanted)
+    growth.most += sizeOf(wanted)
+    growth.least -= current === undefined ? 0 : sizeOf(current)
     if (change.kind === 'replace') put(steps.first, '$set', `${path}.${at}`, change.document)
     else {
       for (const [key, value] of Object.entries(change.update.$set ?? {}))
@@ -136,7 +162,7 @@ function addSteps(
       for (const [key, value] of Object.entries(fields)) put(steps.first, operator, key, value)
     steps.later.push(...rest)
   } else steps.later.push(...updates)
-  return grown
+  return growth
 }
 
 function elementOf({ child, rows }: ListedArray, id: string): Document {

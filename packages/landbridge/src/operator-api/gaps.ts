@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Engine } from '../engine.ts'
 import { unitOf } from '../engine.ts'
+import { type LargeDocument, largeDocuments } from '../mirror/document-size.ts'
 import { dueGaps } from '../mirror/gaps.ts'
 import { parseInput, unitName } from './input.ts'
 
@@ -31,4 +32,14 @@ export async function gaps(engine: Engine, input: z.input<typeof gapsInput> = {}
     attempts: gap.attempts,
     since: gap.firstAt,
   }))
+}
+
+/** Documents near or past the 16 MB that MongoDB takes: past it, they cannot go back. */
+export async function nearTheLimit(
+  engine: Engine,
+  input: Pick<z.input<typeof gapsInput>, 'unit'> = {},
+): Promise<LargeDocument[]> {
+  const { unit } = parseInput(gapsInput, input)
+  if (unit !== undefined) unitOf(engine, unit)
+  return largeDocuments(engine.pool, unit)
 }

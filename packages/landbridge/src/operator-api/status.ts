@@ -20,6 +20,8 @@ export interface UnitStatus {
   chunks: { done: number; total: number }
   differences: number
   historyLost: string | null
+  /** Documents near or past the 16 MB that MongoDB takes: beyond, they block the way back. */
+  large: { documents: number; mostBytes: number }
   /** What an operator would do next. */
   next: string
 }
@@ -60,6 +62,8 @@ interface Counts {
   total: number
   differences: number
   lost: string | null
+  large: number
+  mostBytes: number
 }
 
 interface Facts {
@@ -89,6 +93,7 @@ async function unitStatus(engine: Engine, facts: Facts): Promise<UnitStatus> {
     chunks: { done: counts?.done ?? 0, total: counts?.total ?? 0 },
     differences: counts?.differences ?? 0,
     historyLost: counts?.lost ?? null,
+    large: { documents: counts?.large ?? 0, mostBytes: counts?.mostBytes ?? 0 },
   }
   return { ...known, next: nextStep(known) }
 }
@@ -111,6 +116,8 @@ async function readCounts(engine: Engine): Promise<Map<string, Counts>> {
       (select count(*)::int from landbridge.chunk c where c.unit = u.name and c.status = 'done') as done,
       (select count(*)::int from landbridge.chunk c where c.unit = u.name and c.status <> 'split') as total,
       (select count(*)::int from landbridge.difference d where d.unit = u.name and d.reported) as differences,
+      (select count(*)::int from landbridge.large_document l where l.unit = u.name) as large,
+      (select coalesce(max(l.bytes), 0)::int from landbridge.large_document l where l.unit = u.name) as "mostBytes",
       (select h.detail from landbridge.history_lost h where h.unit = u.name) as lost
     from landbridge.unit u`)
   return new Map(rows.map(({ name, ...counts }) => [name, counts]))
