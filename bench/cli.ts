@@ -6,10 +6,11 @@
 import { cpus } from 'node:os'
 import { type BenchCall, readBenchCall } from './bench-call.ts'
 import type { Benchmark } from './benchmark.ts'
+import { chatBenchmark } from './chat.ts'
 import { printReport } from './report.ts'
 import { standInBenchmark } from './stand-in.ts'
 
-const benchmarks: readonly Benchmark[] = [standInBenchmark]
+const benchmarks: readonly Benchmark[] = [chatBenchmark, standInBenchmark]
 
 async function main(call: BenchCall): Promise<void> {
   if (call.kind === 'help') {

@@ -1,8 +1,9 @@
+import { Types } from 'mongoose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exampleCategory } from '../domains/marketplace/category/repository.contract.ts'
 import { newId } from '../platform/ids.ts'
 import { objectIdOf } from './lenient.ts'
-import type { TouchedDocument } from './mongo-unit-store.ts'
+import { mongoUnitStore, type TouchedDocument } from './mongo-unit-store.ts'
 import { type EscrowMongo, escrowMongo } from './testing/escrow-mongo.ts'
 
 let mongo: EscrowMongo
@@ -27,6 +28,30 @@ describe('a unit in MongoDB', () => {
     await store.transaction(({ categories }) => categories.remove(category.id))
     const expected = { touched: [{ collection: 'categories', id: objectIdOf(category.id) }], hasTime: true }
     expect(committed).toEqual([expected, expected])
+  })
+
+  test('tells which messages of a chat were touched, unless a write of it does not tell', async () => {
+    const contexts = mongoUnitStore(mongo.connection, (context) => context, {
+      onCommit: async (touched) => {
+        committed.push({ touched, hasTime: true })
+      },
+    })
+    const [id, a, b] = [new Types.ObjectId(), new Types.ObjectId(), new Types.ObjectId()]
+    committed.length = 0
+    await contexts.transaction(async ({ touched }) => {
+      touched('chats', id, { messages: [a] })
+      touched('chats', id, {})
+      touched('chats', id, { messages: [b] })
+    })
+    await contexts.transaction(async ({ touched }) => {
+      touched('chats', id, { messages: [a] })
+      touched('chats', id)
+      touched('chats', id, {})
+    })
+    expect(committed.map(({ touched }) => touched)).toEqual([
+      [{ collection: 'chats', id, elements: { messages: [a, b] } }],
+      [{ collection: 'chats', id }],
+    ])
   })
 
   test('tells nothing of what was read, or rolled back', async () => {

@@ -9,12 +9,20 @@ export interface MongoUnitContext {
   /** The transaction's session; reads outside a transaction have none. */
   session?: ClientSession
   /** Every write reports the document that it changed: these are mirrored once the transaction has committed. */
-  touched(collection: string, id: Types.ObjectId): void
+  touched(collection: string, id: Types.ObjectId, elements?: TouchedElements): void
 }
+
+/**
+ * Elements of arrays that grow without end (a chat's messages), by path: those that a write appended or changed in
+ * place. Whoever tells any promises that it left the rest of these arrays alone; then only they are mirrored.
+ */
+export type TouchedElements = Readonly<Record<string, readonly Types.ObjectId[]>>
 
 export interface TouchedDocument {
   collection: string
   id: Types.ObjectId
+  /** Undefined where a write of the transaction did not tell. */
+  elements?: TouchedElements
 }
 
 export interface MongoUnitOptions {
@@ -46,8 +54,12 @@ export function mongoUnitStore<Repositories extends object>(
             makeRepositories({
               connection,
               session,
-              touched: (collection, id) =>
-                touched.set(`${collection}\0${id.toHexString()}`, { collection, id }),
+              touched: (collection, id, elements) => {
+                const key = `${collection}\0${id.toHexString()}`
+                const known = touched.get(key)
+                const all = known === undefined ? elements : bothElements(known.elements, elements)
+                touched.set(key, { collection, id, ...(all === undefined ? {} : { elements: all }) })
+              },
             }),
           )
           return { result, touched: [...touched.values()] }
@@ -59,6 +71,15 @@ export function mongoUnitStore<Repositories extends object>(
       }
     },
   }
+}
+
+function bothElements(
+  one: TouchedElements | undefined,
+  other: TouchedElements | undefined,
+): TouchedElements | undefined {
+  if (one === undefined || other === undefined) return undefined
+  const paths = new Set([...Object.keys(one), ...Object.keys(other)])
+  return Object.fromEntries([...paths].map((path) => [path, [...(one[path] ?? []), ...(other[path] ?? [])]]))
 }
 
 /** The driver's own `withTransaction` repeats for two minutes; a request wants an answer earlier. */

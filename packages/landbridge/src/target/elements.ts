@@ -71,8 +71,10 @@ export async function readArrayEnd(
 ): Promise<{ count: number; last: { id: string; seq: bigint } | undefined }> {
   const { table, parent, id, seq } = namesOf(child)
   const { rows } = await tx.query<{ id: string; seq: string; count: number }>(
-    `select ${id} as id, ${seq}::text as seq, (select count(*)::int from ${table} where ${parent} = $1) as count
-     from ${table} where ${parent} = $1 order by ${seq} desc, ${id} desc limit 1`,
+    // Qualified: a bare name would mean the column of the answer, and text sorts otherwise.
+    `select last.${id} as id, last.${seq}::text as seq,
+       (select count(*)::int from ${table} where ${parent} = $1) as count
+     from ${table} last where ${parent} = $1 order by last.${seq} desc, last.${id} desc limit 1`,
     [entity],
   )
   const [row] = rows

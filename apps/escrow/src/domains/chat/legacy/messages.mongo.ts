@@ -1,4 +1,4 @@
-import type { mongo } from 'mongoose'
+import type { mongo, Types } from 'mongoose'
 import { objectIdOf } from '../../../migration/lenient.ts'
 import type { MongoUnitContext } from '../../../migration/mongo-unit-store.ts'
 import type { EntityId } from '../../../platform/ids.ts'
@@ -16,16 +16,20 @@ export function createChatMessageRepository(context: MongoUnitContext): ChatMess
   const { collection } = chatModel(context.connection)
 
   /** One command; the last step brings what is derived from the messages up to date. */
-  const write = async (chatId: EntityId, steps: Step[]) => {
+  const write = async (chatId: EntityId, messageIds: Types.ObjectId[], steps: Step[]) => {
     const _id = objectIdOf(chatId)
-    context.touched(collection.collectionName, _id)
+    context.touched(collection.collectionName, _id, { messages: messageIds })
     const operations: mongo.AnyBulkWriteOperation[] = [...steps, { update: refreshDerived }].map(
       ({ filter, ...step }) => ({ updateOne: { filter: { _id, ...filter }, ...step } }),
     )
     await collection.bulkWrite(operations, { session, ordered: true })
   }
   const set = (chatId: EntityId, messageId: EntityId, values: Record<string, unknown>, ...before: Step[]) =>
-    write(chatId, [...before, { update: { $set: inMessage(values) }, arrayFilters: [theMessage(messageId)] }])
+    write(
+      chatId,
+      [objectIdOf(messageId)],
+      [...before, { update: { $set: inMessage(values) }, arrayFilters: [theMessage(messageId)] }],
+    )
 
   return {
     async page(chatId, window) {
@@ -46,10 +50,14 @@ export function createChatMessageRepository(context: MongoUnitContext): ChatMess
     },
 
     async append(chatId, message) {
-      await write(chatId, [
-        { filter: { messages: null }, update: { $set: { messages: [] } } },
-        { update: { $push: { messages: elementOf(message) }, $set: { updatedAt: message.at } } },
-      ])
+      await write(
+        chatId,
+        [objectIdOf(message.id)],
+        [
+          { filter: { messages: null }, update: { $set: { messages: [] } } },
+          { update: { $push: { messages: elementOf(message) }, $set: { updatedAt: message.at } } },
+        ],
+      )
     },
 
     edit: (chatId, messageId, { content, before, at }) =>
@@ -64,41 +72,49 @@ export function createChatMessageRepository(context: MongoUnitContext): ChatMess
 
     async react(chatId, messageId, { userId, emoji }) {
       const users = 'messages.$[message].reactions.$[reaction].users'
-      await write(chatId, [
-        asArray(messageId, 'reactions'),
-        {
-          update: { $push: inMessage({ reactions: { emoji, users: [] } }) },
-          arrayFilters: [{ ...theMessage(messageId), 'message.reactions.emoji': { $ne: emoji } }],
-        },
-        {
-          update: { $set: { [users]: [] } },
-          arrayFilters: [theMessage(messageId), { 'reaction.emoji': emoji, 'reaction.users': null }],
-        },
-        {
-          update: { $push: { [users]: objectIdOf(userId) } },
-          arrayFilters: [
-            theMessage(messageId),
-            { 'reaction.emoji': emoji, 'reaction.users': { $nin: storedAs(userId).$in } },
-          ],
-        },
-      ])
+      await write(
+        chatId,
+        [objectIdOf(messageId)],
+        [
+          asArray(messageId, 'reactions'),
+          {
+            update: { $push: inMessage({ reactions: { emoji, users: [] } }) },
+            arrayFilters: [{ ...theMessage(messageId), 'message.reactions.emoji': { $ne: emoji } }],
+          },
+          {
+            update: { $set: { [users]: [] } },
+            arrayFilters: [theMessage(messageId), { 'reaction.emoji': emoji, 'reaction.users': null }],
+          },
+          {
+            update: { $push: { [users]: objectIdOf(userId) } },
+            arrayFilters: [
+              theMessage(messageId),
+              { 'reaction.emoji': emoji, 'reaction.users': { $nin: storedAs(userId).$in } },
+            ],
+          },
+        ],
+      )
     },
 
     async unreact(chatId, messageId, { userId, emoji }) {
-      await write(chatId, [
-        {
-          update: { $pull: { 'messages.$[message].reactions.$[reaction].users': storedAs(userId) } },
-          arrayFilters: [
-            theMessage(messageId),
-            { 'reaction.emoji': emoji, 'reaction.users': storedAs(userId) },
-          ],
-        },
-      ])
+      await write(
+        chatId,
+        [objectIdOf(messageId)],
+        [
+          {
+            update: { $pull: { 'messages.$[message].reactions.$[reaction].users': storedAs(userId) } },
+            arrayFilters: [
+              theMessage(messageId),
+              { 'reaction.emoji': emoji, 'reaction.users': storedAs(userId) },
+            ],
+          },
+        ],
+      )
     },
 
     async markRead(chatId, userId, upTo, at) {
-      const steps = await markReadInMongo(collection, session, { chatId, userId, upTo, at })
-      if (steps.length > 0) await write(chatId, steps)
+      const read = await markReadInMongo(collection, session, { chatId, userId, upTo, at })
+      if (read !== null) await write(chatId, read.passed, read.steps)
     },
   }
 }

@@ -1,23 +1,26 @@
-import type { ClientSession, mongo } from 'mongoose'
+import type { ClientSession, mongo, Types } from 'mongoose'
 import { objectIdOf } from '../../../migration/lenient.ts'
 import { type EntityId, publicId } from '../../../platform/ids.ts'
 import { receiptLimit } from '../repository.ts'
 import { lastReadOf, messages, storedAs } from './expressions.ts'
 import { inMessage, type Step } from './steps.mongo.ts'
 
-/** The steps that mark a chat as read. The server finds the messages that this passes, and answers their ids alone. */
+/**
+ * The steps that mark a chat as read, and the messages that they change. The server finds the messages that this passes,
+ * and answers their ids alone.
+ */
 export async function markReadInMongo(
   collection: mongo.Collection,
   session: ClientSession | undefined,
   { chatId, userId, upTo, at }: { chatId: EntityId; userId: EntityId; upTo: EntityId | null; at: Date },
-): Promise<Step[]> {
+): Promise<{ passed: Types.ObjectId[]; steps: Step[] } | null> {
   const [found] = await collection
     .aggregate([{ $match: { _id: objectIdOf(chatId) } }, ...passedBy(userId, upTo)], { session })
     .toArray()
-  if (found === undefined) return []
+  if (found === undefined) return null
   const passed = { 'message._id': { $in: found.ids } }
   const receipt = { userId: objectIdOf(userId), at }
-  return [
+  const steps = [
     {
       update: { $set: inMessage({ readBy: [] }) },
       arrayFilters: [{ ...passed, 'message.readBy': null }],
@@ -33,6 +36,7 @@ export async function markReadInMongo(
       arrayFilters: [{ 'who.userId': storedAs(userId), 'who.isActive': { $ne: false } }],
     },
   ]
+  return { passed: found.ids, steps }
 }
 
 /** The new place of a reader, and the ids of the newest messages of others on the way to it. */

@@ -17,7 +17,8 @@ export function createChatRepository(context: MongoUnitContext): ChatRepository 
   const { collection } = chatModel(context.connection)
   const touch = (id: EntityId) => {
     const _id = objectIdOf(id)
-    context.touched(collection.collectionName, _id)
+    // None of these writes changes a message.
+    context.touched(collection.collectionName, _id, { messages: [] })
     return { _id }
   }
   const one = async (filter: Record<string, unknown>) => {
