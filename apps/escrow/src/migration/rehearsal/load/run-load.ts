@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { categoryPlayer } from './category-player.ts'
+import { chatPlayer } from './chat-player.ts'
 import { dealPlayer } from './deal-player.ts'
 import type { LoadWorld } from './load-world.ts'
 import { signUpPlayer, userPlayer } from './user-player.ts'
@@ -21,6 +22,11 @@ export function runLoad(world: LoadWorld, options: { restMs: number }): RunningL
     play(categoryPlayer(world), options.restMs * 2),
     play(signUpPlayer(world), options.restMs * 6),
     ...world.buyers.slice(0, 4).map((buyer) => play(userPlayer(world, buyer), options.restMs * 2)),
+    ...world.buyers.slice(0, 2).map((buyer, index) => {
+      const seller = world.sellers[index]
+      if (seller === undefined) throw new Error('the load needs sellers')
+      return play(chatPlayer(world, buyer, seller), options.restMs * 2)
+    }),
     // The last buyer only looks: the rehearsal damages that row on purpose, and a write would mend it.
     ...world.buyers.slice(4, -1).map((buyer, index) => {
       const seller = world.sellers[index % world.sellers.length]
