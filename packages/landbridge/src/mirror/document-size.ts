@@ -26,12 +26,12 @@ export function refuseTooLarge(collection: string, legacyId: unknown, bytes: num
 export function tooLarge(
   collection: string,
   legacyId: unknown,
-  bytes: number,
+  bytes: number | undefined,
   cause?: unknown,
 ): LandbridgeError {
   return new LandbridgeError(
     errorCodes.tooLargeForMongo,
-    `too large for MongoDB: document ${String(legacyId)} of ${collection} would have about ${bytes} bytes, ${mostBytes} are the most`,
+    `too large for MongoDB: document ${String(legacyId)} of ${collection} would have ${bytes === undefined ? 'more than the' : `about ${bytes} bytes, more than the`} ${mostBytes} bytes that it takes`,
     { cause, detail: { collection, id: String(legacyId), bytes } },
   )
 }

@@ -25,15 +25,19 @@ export async function ensureGuards(client: MongoClient, database: Db): Promise<v
   ensured.add(client)
 }
 
-/** Reading the guard first opens the transaction's snapshot: whoever raises it meanwhile makes this mirror fail. */
+/**
+ * Reading the guard first opens the transaction's snapshot: whoever raises it meanwhile makes this mirror fail. Answers
+ * how many mirrors there have been, by guard.
+ */
 export async function openSnapshot(
   database: Db,
   session: ClientSession,
   ids: readonly string[],
-): Promise<void> {
-  await guards(database)
+): Promise<Map<string, number>> {
+  const found = await guards(database)
     .find({ _id: { $in: [...ids] } }, { session })
     .toArray()
+  return new Map(found.map((guard) => [guard._id, guard.mirrors]))
 }
 
 /**

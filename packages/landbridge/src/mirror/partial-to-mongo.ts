@@ -11,8 +11,8 @@ import { type ArrayAnswer, type DocumentParts, parseParts, partsPipeline } from 
 /** What was written of a document. */
 export interface PartialWrite {
   isEqual: boolean
-  /** The document's size afterwards, or a little more. */
-  bytes: number
+  /** The document's size afterwards, or a little more; undefined where it was not measured. */
+  bytes: number | undefined
 }
 
 /**
@@ -26,8 +26,9 @@ export async function writeParts(
   mapping: Mapping,
   state: EntityState,
   parts: PartialState,
+  options: { measure: boolean },
 ): Promise<PartialWrite | undefined> {
-  const held = await readHeld(documents, session, state, parts)
+  const held = await readHeld(documents, session, state, parts, options)
   if (held === undefined) return undefined
   const wanted: Document = { ...parts.partial.rebuildShell(parts.shell, parts.derived), _id: state.legacyId }
   const change = documentChange(held.shell, wanted, droppedPathsOf(mapping))
@@ -45,15 +46,16 @@ export async function writeParts(
     changed.most += growth.most
     changed.least += growth.least
   }
-  refuseTooLarge(mapping.collection, state.legacyId, held.bytes + changed.least)
+  const { bytes } = held
+  if (bytes !== undefined) refuseTooLarge(mapping.collection, state.legacyId, bytes + changed.least)
   const updates = [steps.first, ...steps.later].filter((update) => Object.keys(update).length > 0)
-  const options = { session, bypassDocumentValidation: true }
+  const writing = { session, bypassDocumentValidation: true }
   for (const update of updates) {
     await documents
-      .updateOne({ _id: state.legacyId as never }, update as UpdateFilter<Document>, options)
-      .catch((error: unknown) => rethrow(error, mapping, state, held.bytes + changed.most))
+      .updateOne({ _id: state.legacyId as never }, update as UpdateFilter<Document>, writing)
+      .catch((error: unknown) => rethrow(error, mapping, state))
   }
-  return { isEqual: updates.length === 0, bytes: held.bytes + changed.most }
+  return { isEqual: updates.length === 0, bytes: bytes === undefined ? undefined : bytes + changed.most }
 }
 
 /** One update that sets and deletes, then those that one update cannot name together with it. */
@@ -73,6 +75,7 @@ async function readHeld(
   session: ClientSession,
   state: EntityState,
   parts: PartialState,
+  options: { measure: boolean },
 ): Promise<DocumentParts | undefined> {
   const questions = parts.arrays.map((array) => {
     const uuids = uuidsOf(array)
@@ -83,7 +86,7 @@ async function readHeld(
       read: uuids.map((id) => named.has(id) && array.rows.has(id)),
     }
   })
-  const pipeline = [{ $match: { _id: state.legacyId } }, ...partsPipeline(questions)]
+  const pipeline = [{ $match: { _id: state.legacyId } }, ...partsPipeline(questions, options)]
   const [raw] = (await documents
     .aggregate(pipeline, { session, raw: true })
     .toArray()) as unknown as Uint8Array[]
@@ -91,8 +94,8 @@ async function readHeld(
 }
 
 /** The server says that a document becomes too large, but not which. */
-function rethrow(error: unknown, { collection }: Mapping, { legacyId }: EntityState, bytes: number): never {
-  throw isTooLarge(error) ? tooLarge(collection, legacyId, bytes, error) : error
+function rethrow(error: unknown, { collection }: Mapping, { legacyId }: EntityState): never {
+  throw isTooLarge(error) ? tooLarge(collection, legacyId, undefined, error) : error
 }
 
 /** The named elements and their neighbours, in the order in which they are asked for. */

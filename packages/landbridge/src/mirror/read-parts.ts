@@ -31,14 +31,19 @@ export interface ArrayAnswer {
 
 export interface DocumentParts {
   shell: Document
-  bytes: number
+  /** The document's size; undefined unless it was asked for. */
+  bytes: number | undefined
   arrays: ArrayAnswer[]
 }
 
 /** The stages that follow on the `$match` of one document. */
-export function partsPipeline(questions: readonly ArrayQuestion[]): Document[] {
+export function partsPipeline(
+  questions: readonly ArrayQuestion[],
+  { measure = false }: { measure?: boolean } = {},
+): Document[] {
+  const bytes = measure ? { $bsonSize: '$$ROOT' } : null
   return [
-    { $set: { [REPORT]: { bytes: { $bsonSize: '$$ROOT' }, arrays: questions.map(reportOf) } } },
+    { $set: { [REPORT]: { bytes, arrays: questions.map(reportOf) } } },
     { $unset: questions.map(({ path }) => path) },
   ]
 }
@@ -49,7 +54,7 @@ export function parseParts(raw: Uint8Array): DocumentParts | undefined {
     const { [REPORT]: report, ...shell } = decodeBson(raw)
     const { bytes, arrays } = report as { bytes: unknown; arrays: ArrayReport[] }
     if (arrays.some(({ size, named }) => Number(size) < 0 || Number(size) !== Number(named))) return undefined
-    return { shell, bytes: Number(bytes), arrays: arrays.map(answerOf) }
+    return { shell, bytes: bytes === null ? undefined : Number(bytes), arrays: arrays.map(answerOf) }
   } catch (error) {
     if (error instanceof MappingError) return undefined
     throw error

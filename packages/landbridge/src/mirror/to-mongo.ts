@@ -12,6 +12,9 @@ import { withMirrorSession } from './mirror-session.ts'
 import { mirrorWays } from './mirror-ways.ts'
 import { writeParts } from './partial-to-mongo.ts'
 
+/** A document grows by small steps, and measuring it is work for the server: now and then is enough. */
+const MEASURE_EVERY = 16
+
 export interface ToMongoOptions {
   /** `relay` does nothing where no outbox row is left; `repair` mirrors in any case. */
   mode?: 'relay' | 'repair'
@@ -70,7 +73,7 @@ async function mirrorInSession(
     readPreference: 'primary',
   })
   const guards = entities.map((entity) => guardId(mapping.collection, entity))
-  await openSnapshot(database, session, guards)
+  const mirrors = await openSnapshot(database, session, guards)
   // A repair asks for the whole document, whatever the outbox names.
   const inParts = options.mode === 'relay' && entities.length === 1
   let read = await readEntityStates(engine, mapping, entities, { inParts })
@@ -80,7 +83,8 @@ async function mirrorInSession(
     return sameForAll(entities, 'nothing')
   }
   const documents = documentsOf(database, mapping.collection)
-  let written = await writeNamedParts(engine, documents, session, mapping, read.states)
+  const nth = mirrors.get(guards[0] ?? '') ?? 0
+  let written = await writeNamedParts(engine, documents, session, mapping, read.states, nth)
   if (written === undefined) {
     // The snapshot of MongoDB stays; that of Postgres is newer then, with the outbox ids that belong to it.
     if (read.states.some((state) => state.parts !== undefined))
@@ -104,10 +108,12 @@ async function writeNamedParts(
   session: ClientSession,
   mapping: Mapping,
   states: readonly EntityState[],
+  nth: number,
 ): Promise<WrittenDocument[] | undefined> {
   const [state] = states
   if (state?.parts === undefined) return undefined
-  const write = await writeParts(documents, session, mapping, state, state.parts)
+  const measure = state.isNotedLarge || nth % MEASURE_EVERY === 0
+  const write = await writeParts(documents, session, mapping, state, state.parts, { measure })
   if (write === undefined) return undefined
   mirrorWays(engine).toMongo.partial += 1
   return [{ state, outcome: write.isEqual ? 'equal' : 'mirrored', bytes: write.bytes }]
