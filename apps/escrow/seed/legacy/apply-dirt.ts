@@ -27,6 +27,7 @@ interface DueKind {
   owed: number
   limit: number
   applied: number
+  share: number
   touched: readonly string[]
 }
 
@@ -91,7 +92,15 @@ function dueKinds(world: World, collection: string): DueKind[] {
     if (dirtying === undefined) throw new RangeError(`nobody can make ${row.kind} of ${collection}`)
     const random = randomOf(world, `${collection} ${row.kind}`, 0)
     const touched = [...row.paths, ...(row.sets ?? [])]
-    return { row, dirtying, owed: 0, limit: limitOf(random), applied: 0, touched }
+    return {
+      row,
+      dirtying,
+      owed: 0,
+      limit: limitOf(random),
+      applied: 0,
+      share: row.share * world.dirtTimes,
+      touched,
+    }
   })
 }
 
@@ -100,7 +109,7 @@ const limitOf = (random: Random) => random.int(500, 1_500) / 1_000
 
 /** One more document of the collection is one share more that is owed. */
 function isDue(kind: DueKind): boolean {
-  kind.owed += kind.row.share
+  kind.owed += kind.share
   return kind.owed >= kind.limit
 }
 

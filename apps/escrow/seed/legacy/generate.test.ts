@@ -132,7 +132,7 @@ describe('the stories', () => {
 
   it('have ledgers that add up: what came in is there still, went out, or came back', () => {
     const sizes = sizesFor(2_000)
-    const world = { seed: 1, now: Date.UTC(2026, 5, 1), sizes, largeChats: false }
+    const world = { seed: 1, now: Date.UTC(2026, 5, 1), sizes, dirtTimes: 1, largeChats: false }
     let ended = 0
     for (const story of stories(world)) {
       const sum = (...kinds: string[]) =>

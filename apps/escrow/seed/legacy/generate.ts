@@ -13,6 +13,8 @@ export interface GenerateOptions {
   now?: Date
   /** One chat near MongoDB's limit of 16 MB. */
   largeChats?: boolean
+  /** So many times the dirt, for tests that want much of it in few documents. */
+  dirtTimes?: number
   /** Only these collections. */
   collections?: readonly string[]
   /** For tests that need much of one thing. */
@@ -37,6 +39,7 @@ export function legacyStreams(options: GenerateOptions): LegacyStream[] {
     seed: options.seed,
     now: (options.now ?? fixedNow).getTime(),
     sizes: { ...sizesFor(options.documents), ...options.sizes },
+    dirtTimes: options.dirtTimes ?? 1,
     largeChats: options.largeChats ?? false,
   }
   return collectionPlans

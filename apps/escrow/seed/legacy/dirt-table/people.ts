@@ -23,7 +23,10 @@ export const peopleRows: readonly DirtRow[] = [
       'dozens of plain refresh tokens that nobody removed',
     ),
     exact('passkeys-null', 0.02, ['passkeys'], 'the list of passkeys stored as null'),
-    extra('passkey-twice', 0.002, ['passkeys'], 'a passkey that an older account has too', { by: 'unique' }),
+    extra('passkey-twice', 0.002, ['passkeys.0.credentialId'], 'a passkey that an older account has too', {
+      by: 'unique',
+      sets: ['passkeys'],
+    }),
     extra('name-with-nul', 0.005, ['firstName'], 'a first name with NUL in it'),
     exact('names-missing', 0.01, ['firstName', 'lastName'], 'neither first nor last name'),
     exact('points-missing', 0.01, ['points'], 'no points at all'),

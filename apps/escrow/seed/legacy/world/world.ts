@@ -20,6 +20,8 @@ export interface World {
   /** The present, in milliseconds: what happened lies in the two years before it. */
   now: number
   sizes: Sizes
+  /** Shares of dirt are so many times what the table says. */
+  dirtTimes: number
   /** Adds a chat near MongoDB's limit of 16 MB. */
   largeChats: boolean
 }

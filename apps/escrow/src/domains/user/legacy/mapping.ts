@@ -31,6 +31,6 @@ export const users = defineMapping({
   uniques: {
     users_email_key: { paths: ['email'], outcome: 'extra' },
     users_referral_code_key: { paths: ['referralCode'], outcome: 'extra' },
-    user_passkeys_credential_key: { paths: ['passkeys'], outcome: 'extra' },
+    user_passkeys_credential_key: { paths: ['passkeys.credentialId'], outcome: 'extra' },
   },
 })
