@@ -402,6 +402,74 @@ CREATE TRIGGER funds_ledger_entries_append_only_truncate BEFORE TRUNCATE ON fund
 ALTER TABLE funds_ledger_entries ENABLE ALWAYS TRIGGER funds_ledger_entries_append_only_truncate;
 CREATE TRIGGER funds_ledger_entries_balance AFTER INSERT ON funds_ledger_entries FOR EACH ROW WHEN (new.payment_id IS NOT NULL) EXECUTE FUNCTION refuse_overdrawn_payment();
 
+CREATE TABLE notification_effect_inbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  effect_id uuid NOT NULL,
+  type text NOT NULL,
+  outcome text NOT NULL,
+  reason text,
+  at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT notification_effect_inbox_pkey PRIMARY KEY (id),
+  CONSTRAINT notification_effect_inbox_effect UNIQUE (effect_id),
+  CONSTRAINT notification_effect_inbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT notification_effect_inbox_outcome_known CHECK (outcome = ANY (ARRAY['done'::text, 'refused'::text]))
+);
+
+CREATE TABLE notification_effect_outbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  type text NOT NULL,
+  key text NOT NULL,
+  payload jsonb NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  delivered_at timestamp(3) with time zone,
+  attempts integer NOT NULL,
+  not_before timestamp(3) with time zone,
+  last_error text,
+  CONSTRAINT notification_effect_outbox_pkey PRIMARY KEY (id),
+  CONSTRAINT notification_effect_outbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT notification_effect_outbox_type_key UNIQUE (type, key)
+);
+CREATE INDEX notification_effect_outbox_pending ON notification_effect_outbox USING btree (at, id) WHERE delivered_at IS NULL;
+
+CREATE TABLE notifications (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  user_id uuid,
+  title text,
+  message text,
+  type text,
+  category text,
+  related_id text,
+  metadata jsonb,
+  action_url text,
+  is_read boolean,
+  read_at timestamp(3) with time zone,
+  CONSTRAINT notifications_pkey PRIMARY KEY (id),
+  CONSTRAINT notifications_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT notifications_user_id_users_fk FOREIGN KEY (user_id) REFERENCES users(id),
+  CONSTRAINT notifications_category_known CHECK (category = ANY (ARRAY['purchase_request'::text, 'offer'::text, 'payment'::text, 'delivery'::text, 'system'::text])),
+  CONSTRAINT notifications_type_known CHECK (type = ANY (ARRAY['info'::text, 'success'::text, 'warning'::text, 'error'::text]))
+);
+CREATE INDEX notifications_created_idx ON notifications USING btree (created_at);
+CREATE INDEX notifications_related_idx ON notifications USING btree (related_id);
+CREATE INDEX notifications_unread_idx ON notifications USING btree (user_id, category) WHERE is_read IS NOT TRUE;
+CREATE INDEX notifications_user_category_idx ON notifications USING btree (user_id, category);
+CREATE INDEX notifications_user_idx ON notifications USING btree (user_id, created_at DESC NULLS LAST, id DESC NULLS LAST);
+
 CREATE TABLE payment_effect_inbox (
   id uuid NOT NULL,
   legacy_object_id text,

@@ -9,6 +9,11 @@ import {
   registerRequestRoutes,
 } from './domains/marketplace/request/index.ts'
 import {
+  createNotificationEffectHandlers,
+  createNotificationService,
+  registerNotificationRoutes,
+} from './domains/notification/index.ts'
+import {
   createPaymentEffectHandlers,
   createPaymentService,
   registerPaymentRoutes,
@@ -71,6 +76,7 @@ export function compose(options: CompositionOptions): Composition {
     registerRequestRoutes(api, createRequestService({ ...config, units, clock, codes: hasher }), guard)
     registerOfferRoutes(api, createOfferService({ units, clock }), guard)
     registerPaymentRoutes(api, createPaymentService({ ...config, units, clock }), guard)
+    registerNotificationRoutes(api, createNotificationService({ units, users: userReadModel, clock }), guard)
     const readModels = { users: userReadModel, requests: requestReadModel }
     registerChatRoutes(api, createChatService({ ...config, ...readModels, units, clock }), guard)
   })
@@ -79,6 +85,7 @@ export function compose(options: CompositionOptions): Composition {
     user: createUserEffectHandlers({ clock }),
     request: createRequestEffectHandlers({ clock }),
     payment: createPaymentEffectHandlers({ clock }),
+    notification: createNotificationEffectHandlers({ users: userReadModel, clock }),
   }
   const effects = createEffectDelivery({
     units,

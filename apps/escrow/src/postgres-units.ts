@@ -5,6 +5,7 @@ import { createChatRepository } from './domains/chat/repository.postgres.ts'
 import { createCategoryRepository } from './domains/marketplace/category/repository.postgres.ts'
 import { createOfferRepository } from './domains/marketplace/offer/repository.postgres.ts'
 import { createRequestRepository } from './domains/marketplace/request/repository.postgres.ts'
+import { createNotificationRepository } from './domains/notification/repository.postgres.ts'
 import { createLedgerRepository } from './domains/payment/ledger.repository.postgres.ts'
 import { createPaymentRepository } from './domains/payment/repository.postgres.ts'
 import { createPointTransactionRepository } from './domains/points/repository.postgres.ts'
@@ -44,6 +45,10 @@ export function postgresUnits(pool: pg.Pool): Units {
       }),
       { isolation: 'serializable' },
     ),
+    notification: postgresUnitStore(pool, (db) => ({
+      notifications: createNotificationRepository(db),
+      effects: createEffectStore(db, effects.notificationEffectOutbox, effects.notificationEffectInbox),
+    })),
     chat: postgresUnitStore(pool, (db) => ({
       chats: createChatRepository(db),
       messages: createChatMessageRepository(db),

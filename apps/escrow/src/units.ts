@@ -3,6 +3,7 @@ import type { ChatMessageRepository, ChatRepository } from './domains/chat/index
 import type { CategoryRepository } from './domains/marketplace/category/index.ts'
 import type { OfferRepository } from './domains/marketplace/offer/index.ts'
 import type { RequestRepository } from './domains/marketplace/request/index.ts'
+import type { NotificationRepository } from './domains/notification/index.ts'
 import type { LedgerRepository, PaymentRepository } from './domains/payment/index.ts'
 import type { PointTransactionRepository } from './domains/points/index.ts'
 import type { UserRepository } from './domains/user/index.ts'
@@ -29,6 +30,10 @@ export interface PaymentRepositories extends WithEffects {
   ledger: LedgerRepository
 }
 
+export interface NotificationRepositories extends WithEffects {
+  notifications: NotificationRepository
+}
+
 export interface ChatRepositories extends WithEffects {
   chats: ChatRepository
   messages: ChatMessageRepository
@@ -40,6 +45,7 @@ export interface Units {
   user: UnitStore<UserRepositories>
   request: UnitStore<RequestRepositories>
   payment: UnitStore<PaymentRepositories>
+  notification: UnitStore<NotificationRepositories>
   chat: UnitStore<ChatRepositories>
 }
 

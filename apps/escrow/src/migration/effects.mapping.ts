@@ -7,6 +7,7 @@ const tables = {
   user: { outbox: schema.userEffectOutbox, inbox: schema.userEffectInbox },
   request: { outbox: schema.requestEffectOutbox, inbox: schema.requestEffectInbox },
   payment: { outbox: schema.paymentEffectOutbox, inbox: schema.paymentEffectInbox },
+  notification: { outbox: schema.notificationEffectOutbox, inbox: schema.notificationEffectInbox },
   chat: { outbox: schema.chatEffectOutbox, inbox: schema.chatEffectInbox },
 } satisfies Record<UnitName, { outbox: schema.OutboxTable; inbox: schema.InboxTable }>
 

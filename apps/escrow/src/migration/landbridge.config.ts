@@ -6,6 +6,7 @@ import { chats } from '../domains/chat/legacy/mapping.ts'
 import { categories } from '../domains/marketplace/category/legacy/mapping.ts'
 import { sellerOffers } from '../domains/marketplace/offer/legacy/mapping.ts'
 import { purchaseRequests } from '../domains/marketplace/request/legacy/mapping.ts'
+import { notifications } from '../domains/notification/legacy/mapping.ts'
 import { fundsLedgerEntries, payments } from '../domains/payment/legacy/mapping.ts'
 import { pointTransactions } from '../domains/points/legacy/mapping.ts'
 import { users } from '../domains/user/legacy/mapping.ts'
@@ -50,6 +51,11 @@ export function configure(options: { rehearsal: boolean; mongoIsStandIn: boolean
         name: 'payment',
         kind: 'money',
         mappings: [payments, fundsLedgerEntries, ...effectMappings('payment')],
+      },
+      {
+        name: 'notification',
+        kind: 'content',
+        mappings: [notifications, ...effectMappings('notification')],
       },
       { name: 'chat', kind: 'content', mappings: [chats, ...effectMappings('chat')] },
     ],

@@ -4,13 +4,14 @@ import { chatModel } from '../domains/chat/legacy/model.mongo.ts'
 import { categoryModel } from '../domains/marketplace/category/legacy/model.mongo.ts'
 import { sellerOfferModel } from '../domains/marketplace/offer/legacy/model.mongo.ts'
 import { purchaseRequestModel } from '../domains/marketplace/request/legacy/model.mongo.ts'
+import { notificationModel } from '../domains/notification/legacy/model.mongo.ts'
 import { fundsLedgerEntryModel, paymentModel } from '../domains/payment/legacy/model.mongo.ts'
 import { pointTransactionModel } from '../domains/points/legacy/model.mongo.ts'
 import { userModel } from '../domains/user/legacy/model.mongo.ts'
 import { inboxModel, outboxModel } from './effects.mongo.ts'
 import { createLegacyCollection } from './legacy-model.ts'
 
-const units = ['category', 'user', 'request', 'payment', 'chat'] as const
+const units = ['category', 'user', 'request', 'payment', 'notification', 'chat'] as const
 
 /** Makes every collection and index that the legacy system has, and the units' effect collections. */
 export async function createLegacyCollections(connection: Connection): Promise<void> {
@@ -22,6 +23,7 @@ export async function createLegacyCollections(connection: Connection): Promise<v
   await createLegacyCollection(sellerOfferModel(connection))
   await createLegacyCollection(paymentModel(connection))
   await createLegacyCollection(fundsLedgerEntryModel(connection))
+  await createLegacyCollection(notificationModel(connection))
   await createLegacyCollection(chatModel(connection))
   for (const unit of units) {
     await createLegacyCollection(outboxModel(connection, unit))

@@ -3,6 +3,8 @@ import { tempVerifications } from '../domains/auth/legacy/mapping.ts'
 import { tempVerificationSchema } from '../domains/auth/legacy/model.mongo.ts'
 import { categories } from '../domains/marketplace/category/legacy/mapping.ts'
 import { categorySchema } from '../domains/marketplace/category/legacy/model.mongo.ts'
+import { notifications } from '../domains/notification/legacy/mapping.ts'
+import { notificationSchema } from '../domains/notification/legacy/model.mongo.ts'
 import { pointTransactions } from '../domains/points/legacy/mapping.ts'
 import { pointTransactionSchema } from '../domains/points/legacy/model.mongo.ts'
 import { users } from '../domains/user/legacy/mapping.ts'
@@ -16,6 +18,7 @@ describe('the laws of the mappings', () => {
   mappingLaws(users, userSchema)
   mappingLaws(pointTransactions, pointTransactionSchema)
   mappingLaws(tempVerifications, tempVerificationSchema)
+  mappingLaws(notifications, notificationSchema)
   for (const mapping of effectMappings('user')) {
     mappingLaws(mapping, mapping.collection.endsWith('inbox') ? inboxSchema : outboxSchema)
   }

@@ -4,6 +4,7 @@ import { createChatRepository } from '../domains/chat/legacy/repository.mongo.ts
 import { createCategoryRepository } from '../domains/marketplace/category/legacy/repository.mongo.ts'
 import { createOfferRepository } from '../domains/marketplace/offer/legacy/repository.mongo.ts'
 import { createRequestRepository } from '../domains/marketplace/request/legacy/repository.mongo.ts'
+import { createNotificationRepository } from '../domains/notification/legacy/repository.mongo.ts'
 import { createLedgerRepository } from '../domains/payment/legacy/ledger.repository.mongo.ts'
 import { createPaymentRepository } from '../domains/payment/legacy/repository.mongo.ts'
 import { createPointTransactionRepository } from '../domains/points/legacy/repository.mongo.ts'
@@ -11,6 +12,7 @@ import { createUserRepository } from '../domains/user/legacy/repository.mongo.ts
 import type {
   CategoryRepositories,
   ChatRepositories,
+  NotificationRepositories,
   PaymentRepositories,
   RequestRepositories,
   UserRepositories,
@@ -39,6 +41,10 @@ export const mongoRepositories = {
     payments: createPaymentRepository(context),
     ledger: createLedgerRepository(context),
     effects: createMongoEffectStore(context, 'payment'),
+  }),
+  notification: (context: MongoUnitContext): NotificationRepositories => ({
+    notifications: createNotificationRepository(context),
+    effects: createMongoEffectStore(context, 'notification'),
   }),
   chat: (context: MongoUnitContext): ChatRepositories => ({
     chats: createChatRepository(context),

@@ -30,6 +30,12 @@ export function routedUnits(options: RoutedUnitsOptions): Units {
     user: routed(options, 'user', options.postgres.user, mongoRepositories.user),
     request: routed(options, 'request', options.postgres.request, mongoRepositories.request),
     payment: routed(options, 'payment', options.postgres.payment, mongoRepositories.payment),
+    notification: routed(
+      options,
+      'notification',
+      options.postgres.notification,
+      mongoRepositories.notification,
+    ),
     chat: routed(options, 'chat', options.postgres.chat, mongoRepositories.chat),
   }
 }

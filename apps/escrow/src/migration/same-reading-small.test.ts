@@ -6,6 +6,10 @@ import { categories as categoryMapping } from '../domains/marketplace/category/l
 import { categoryOf as categoryOfDocument } from '../domains/marketplace/category/legacy/repository.mongo.ts'
 import { categoryOf } from '../domains/marketplace/category/repository.postgres.ts'
 import { categories } from '../domains/marketplace/category/schema.ts'
+import { notifications as notificationMapping } from '../domains/notification/legacy/mapping.ts'
+import { notificationOf as notificationOfDocument } from '../domains/notification/legacy/repository.mongo.ts'
+import { notificationOf } from '../domains/notification/repository.postgres.ts'
+import { notifications } from '../domains/notification/schema.ts'
 import { pointTransactions as pointMapping } from '../domains/points/legacy/mapping.ts'
 import { entryOf as entryOfDocument } from '../domains/points/legacy/repository.mongo.ts'
 import { entryOf } from '../domains/points/repository.postgres.ts'
@@ -21,6 +25,11 @@ readsAlike(categoryMapping, categoryOfDocument, (rows) => {
 readsAlike(pointMapping, entryOfDocument, (rows) => {
   const [row] = selected(rows, pointTransactions)
   return row && entryOf(row)
+})
+
+readsAlike(notificationMapping, notificationOfDocument, (rows) => {
+  const [row] = selected(rows, notifications)
+  return row && notificationOf(row)
 })
 
 readsAlike(verificationMapping, verificationOfDocument, (rows) => {

@@ -28,6 +28,7 @@ const domainsOfUnit: Record<UnitName, string[]> = {
   user: ['domains/user/', 'domains/auth/', 'domains/points/'],
   request: ['domains/marketplace/request/', 'domains/marketplace/offer/'],
   payment: ['domains/payment/'],
+  notification: ['domains/notification/'],
   chat: ['domains/chat/'],
 }
 
@@ -89,6 +90,7 @@ function resultsOf(report: z.infer<typeof reportSchema>): Record<UnitName, Contr
     user: of('user'),
     request: of('request'),
     payment: of('payment'),
+    notification: of('notification'),
     chat: of('chat'),
   }
 }

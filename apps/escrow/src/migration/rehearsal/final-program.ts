@@ -58,6 +58,8 @@ function readsOf({ admin, buyers, sellers, categoryId }: RehearsalContext['load'
         '/api/points/transactions',
         '/api/marketplace/purchase-requests?limit=100',
         '/api/payment?limit=100',
+        '/api/notifications?limit=100',
+        '/api/notifications/unread-count',
         '/api/chat?limit=100',
         '/api/chat/unread',
       ].map((path) => ({ path, actor })),

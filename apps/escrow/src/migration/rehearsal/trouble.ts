@@ -72,6 +72,7 @@ function callOf({ client, admin, buyers }: RehearsalContext['load'], unit: UnitN
     user: '/api/user/profile',
     request: '/api/marketplace/purchase-requests',
     payment: '/api/payment',
+    notification: '/api/notifications',
     chat: '/api/chat',
   }
   return client.call('GET', paths[unit], { actor: buyer ?? admin })

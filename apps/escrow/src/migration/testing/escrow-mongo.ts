@@ -23,6 +23,7 @@ export async function escrowMongo(options: MongoUnitOptions = {}): Promise<Escro
       user: mongoUnitStore(connection, mongoRepositories.user, options),
       request: mongoUnitStore(connection, mongoRepositories.request, options),
       payment: mongoUnitStore(connection, mongoRepositories.payment, options),
+      notification: mongoUnitStore(connection, mongoRepositories.notification, options),
       chat: mongoUnitStore(connection, mongoRepositories.chat, options),
     },
     [Symbol.asyncDispose]: async () => {

@@ -19,6 +19,7 @@ const targets: ScriptTarget[] = [
   { unit: 'user', collection: 'users', path: 'profile.website' },
   { unit: 'request', collection: 'purchaserequests', path: 'brand' },
   { unit: 'payment', collection: 'payments', path: 'metadata.note' },
+  { unit: 'notification', collection: 'notifications', path: 'actionUrl' },
   { unit: 'chat', collection: 'chats', path: 'description' },
 ]
 

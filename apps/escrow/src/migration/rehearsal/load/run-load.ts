@@ -3,6 +3,7 @@ import { categoryPlayer } from './category-player.ts'
 import { chatPlayer } from './chat-player.ts'
 import { dealPlayer } from './deal-player.ts'
 import type { LoadWorld } from './load-world.ts'
+import { notificationPlayer } from './notification-player.ts'
 import { signUpPlayer, userPlayer } from './user-player.ts'
 
 export interface RunningLoad {
@@ -27,6 +28,7 @@ export function runLoad(world: LoadWorld, options: { restMs: number }): RunningL
       if (seller === undefined) throw new Error('the load needs sellers')
       return play(chatPlayer(world, buyer, seller), options.restMs * 2)
     }),
+    ...world.buyers.slice(2, 4).map((buyer) => play(notificationPlayer(world, buyer), options.restMs * 2)),
     // The last buyer only looks: the rehearsal damages that row on purpose, and a write would mend it.
     ...world.buyers.slice(4, -1).map((buyer, index) => {
       const seller = world.sellers[index % world.sellers.length]
