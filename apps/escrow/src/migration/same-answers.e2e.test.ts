@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generateLegacyData } from '../../seed/legacy/generate.ts'
 import { sellerOffers } from '../domains/marketplace/offer/legacy/mapping.ts'
 import { purchaseRequests } from '../domains/marketplace/request/legacy/mapping.ts'
+import { notifications } from '../domains/notification/legacy/mapping.ts'
 import { fundsLedgerEntries, payments } from '../domains/payment/legacy/mapping.ts'
-import { parseId } from '../platform/ids.ts'
+import { type EntityId, parseId } from '../platform/ids.ts'
 import { postgresErrorOf } from '../platform/postgres-error.ts'
 import { type EscrowDatabase, escrowDatabase } from '../testing/escrow-database.ts'
 import type { Units } from '../units.ts'
@@ -12,7 +13,7 @@ import { type EscrowMongo, escrowMongo } from './testing/escrow-mongo.ts'
 import { insertRows } from './testing/insert-rows.ts'
 import { asDecoded } from './testing/rows-as-read.ts'
 
-const mappings = [purchaseRequests, sellerOffers, payments, fundsLedgerEntries]
+const mappings = [purchaseRequests, sellerOffers, payments, fundsLedgerEntries, notifications]
 const everything = { limit: 1000, offset: 0 }
 
 let mongo: EscrowMongo
@@ -123,4 +124,28 @@ test('each payment with its ledger, and the exact volumes', async () => {
     await sameAnswer((units) => units.payment.read.payments.count({ status }))
     await sameAnswer((units) => units.payment.read.payments.volumes({ status }))
   }
+})
+
+test('what each person was told, and how much of it is unread', async () => {
+  const ids = idsOf(notifications)
+  expect(ids.length).toBeGreaterThan(20)
+  const people = new Set<EntityId>()
+  for (const id of ids) {
+    const found = await sameAnswer((units) => units.notification.read.notifications.find(id))
+    if (found?.userId != null) people.add(found.userId)
+  }
+  const seen = new Set<string | null>()
+  for (const userId of people) {
+    for (const unreadOnly of [true, false]) {
+      await sameAnswer(async (units) => {
+        const filter = { page: 1, limit: 100, unreadOnly }
+        const { items, total } = await units.notification.read.notifications.listOf(userId, filter)
+        return { items: byId(items), total }
+      })
+    }
+    await sameAnswer((units) => units.notification.read.notifications.unreadCount(userId))
+    const lines = await sameAnswer((units) => units.notification.read.notifications.unreadByCategory(userId))
+    for (const { category } of lines) seen.add(category)
+  }
+  expect(seen.size).toBeGreaterThan(3)
 })

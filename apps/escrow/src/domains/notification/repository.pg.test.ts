@@ -26,6 +26,19 @@ describe('notifications in Postgres', () => {
     (work) => count(work),
   )
 
+  test('a category that `extra` keeps is counted under its word', async () => {
+    const userId = newId()
+    const extra = { category: { reason: 'enum', value: 'general' } }
+    await database.pool.query('insert into notifications (id, user_id, extra) values ($1, $2, $3)', [
+      newId(),
+      userId,
+      JSON.stringify(extra),
+    ])
+    const { notifications } = database.units.notification.read
+    expect(await notifications.unreadByCategory(userId)).toEqual([{ category: 'general', count: 1 }])
+    expect((await notifications.listOf(userId, { page: 1, limit: 1 })).items[0]?.category).toBe('general')
+  })
+
   test('what is past its life is removed, oldest first and no more than asked for', async () => {
     const store = database.units.notification
     await database.pool.query('delete from notifications')
