@@ -1,6 +1,7 @@
 import type { Mapping } from 'landbridge/mapping'
 import { describe, expect, test } from 'vitest'
-import { type DirtRow, dirtOf, dirtTable } from '../../seed/legacy/dirt-table.ts'
+import { collectionPlans } from '../../seed/legacy/collections.ts'
+import { type DirtRow, dirtOf } from '../../seed/legacy/dirt-table.ts'
 import { type LegacyDocument, legacyStreams } from '../../seed/legacy/generate.ts'
 import { configure } from './landbridge.config.ts'
 import { asDecoded } from './testing/rows-as-read.ts'
@@ -15,7 +16,7 @@ const mappings = new Map(
 const most = 6_000
 const sizes = { people: 30_000, stories: 30_000, categories: 3_000, posts: 3_000 }
 
-describe.each([...new Set(dirtTable.map(({ collection }) => collection))])('%s', (collection) => {
+describe.each(collectionPlans.map(({ collection }) => collection))('%s', (collection) => {
   const mapping = mappings.get(collection)
   const rows = new Map(dirtOf(collection).map((row) => [row.kind, row]))
 
@@ -30,7 +31,7 @@ describe.each([...new Set(dirtTable.map(({ collection }) => collection))])('%s',
       if (JSON.stringify(happened) !== JSON.stringify(expected)) {
         wrong.push({ kinds: legacy.kinds, expected, happened })
       }
-      if (seen.size === rows.size || wrong.length > 5) break
+      if ((rows.size > 0 && seen.size === rows.size) || wrong.length > 5) break
     }
     expect(wrong).toEqual([])
     expect([...rows.keys()].filter((kind) => !seen.has(kind))).toEqual([])

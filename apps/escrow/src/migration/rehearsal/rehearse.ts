@@ -173,11 +173,19 @@ function conclude(
   const lost = distinct([...retired.flatMap((unit) => unit.lost), ...outcome.lostAtTheEnd])
   const sum = (of: (unit: RetiredUnit) => number) => retired.reduce((total, unit) => total + of(unit), 0)
   const quarantined = sum((unit) => unit.quarantined)
+  const orphans = sum((unit) => unit.orphans)
   const complete = source === migrated + quarantined
   const asPredicted = predicted.every((each) => each.predicted === each.found)
   const found = damageFound || !waves.flat().includes('user')
   return {
-    ok: lost.length === 0 && differing.length === 0 && complete && asPredicted && found && killed.length > 0,
+    ok:
+      lost.length === 0 &&
+      differing.length === 0 &&
+      complete &&
+      asPredicted &&
+      orphans === 0 &&
+      found &&
+      killed.length > 0,
     documents: { source, migrated, quarantined },
     writes: {
       acknowledged: writes.count(),
@@ -185,7 +193,8 @@ function conclude(
       lost: lost.length,
     },
     differences: differing.length,
-    orphans: sum((unit) => unit.orphans),
+    orphans,
+    orphansKept: sum((unit) => unit.orphansKept),
     units: [...units.values()],
     killed,
     damageFound,

@@ -25,7 +25,10 @@ export interface RehearsalReport {
   documents: { source: number; migrated: number; quarantined: number }
   writes: { acknowledged: number; refused: number; lost: number }
   differences: number
+  /** References to nothing that no declared policy answers. */
   orphans: number
+  /** References to nothing that the mapping says to keep. */
+  orphansKept: number
   units: UnitReport[]
   killed: string[]
   damageFound: boolean
@@ -61,7 +64,7 @@ export function printReport(report: RehearsalReport): string {
       `${number(report.documents.quarantined)} in quarantine`,
     `writes      ${number(report.writes.acknowledged)} acknowledged, ${number(report.writes.refused)} refused, ` +
       `${number(report.writes.lost)} lost`,
-    `differences ${number(report.differences)}      orphans kept by policy ${number(report.orphans)}`,
+    `differences ${number(report.differences)}      orphans ${number(report.orphans)}, kept by policy ${number(report.orphansKept)}`,
     `trouble     killed: ${report.killed.join(', ') || 'none'}; damaged row ` +
       `${report.damageFound ? 'named by verify and shadow reads, and mended' : 'NOT found'}`,
     ...(report.quarantine.length === 0 ? [] : ['', 'in quarantine, accepted by name:']),

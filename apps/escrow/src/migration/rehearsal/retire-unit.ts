@@ -11,7 +11,9 @@ import { reportOf, settle } from './walk-unit.ts'
 /** What one unit's end adds to the report. */
 export interface RetiredUnit {
   quarantined: number
+  /** References to nothing that no declared policy answers, and those that the mapping says to keep. */
   orphans: number
+  orphansKept: number
   lost: LostWrite[]
   quarantine: QuarantinedGroup[]
 }
@@ -53,10 +55,17 @@ export async function retireUnit(context: RehearsalContext, unit: UnitName): Pro
   const quarantined = quarantine.reduce((sum, group) => sum + group.count, 0)
   return {
     quarantined,
-    orphans: orphans.reduce((sum, orphan) => sum + orphan.rows, 0),
+    orphans: rowsWhere(orphans, ({ policy }) => policy !== 'keep'),
+    orphansKept: rowsWhere(orphans, ({ policy }) => policy === 'keep'),
     lost,
     quarantine,
   }
+}
+
+type Orphans = Awaited<ReturnType<typeof countOrphans>>
+
+function rowsWhere(orphans: Orphans, holds: (orphan: Orphans[number]) => boolean): number {
+  return orphans.filter(holds).reduce((sum, { rows }) => sum + rows, 0)
 }
 
 /** As an operator would: each kind of trouble is looked at, and accepted with a reason. */
@@ -66,7 +75,7 @@ async function acceptQuarantine(
 ): Promise<QuarantinedGroup[]> {
   const items = await listQuarantined(engine, { unit })
   if (items.length === 0) return []
-  const reason = 'imported by hand years ago; their ids are no ObjectIds and nothing refers to them'
+  const reason = 'imported by hand or broken years ago, as the table of dirt says; nothing refers to them'
   await acceptDocuments(engine, { unit, actor: operator, reason })
   progress.done(`${unit}: ${items.length} documents in quarantine accepted by name: ${reason}`)
   const groups = Map.groupBy(
