@@ -46,7 +46,7 @@ function copyTree(): void {
   }
 }
 
-/** Every legacy/ folder, src/migration, the engine, the stand-in, the console, and what tests of MongoDB need. */
+/** Every legacy/ folder, src/migration, the engine, the stand-in, the console, benchmarks of the move, tests' MongoDB. */
 function dies(file: string): boolean {
   return (
     /^apps\/escrow\/(src|seed)\/(.*\/)?legacy\//.test(file) ||
@@ -54,6 +54,7 @@ function dies(file: string): boolean {
     file.startsWith('packages/landbridge/') ||
     file.startsWith('packages/mongo-stand-in/') ||
     file.startsWith('apps/console/') ||
+    file.startsWith('bench/') ||
     file.startsWith('packages/test-world/src/mongo')
   )
 }
@@ -68,6 +69,9 @@ function removeTheirLines(): void {
   editJson('package.json', (json) => {
     json.workspaces = ['packages/test-world', 'apps/escrow']
     delete json.landbridge
+    const scripts = json.scripts as Record<string, string>
+    for (const [name, command] of Object.entries(scripts))
+      if (command.split(' ').some(dies)) delete scripts[name]
   })
   for (const manifest of ['apps/escrow/package.json', 'packages/test-world/package.json']) {
     editJson(manifest, (json) => {
