@@ -14,7 +14,14 @@ const mappings = new Map(
 
 /** By then every kind must have occurred: the rarest share is one in five hundred. */
 const most = 6_000
-const sizes = { people: 30_000, stories: 30_000, categories: 3_000, posts: 3_000 }
+const sizes = {
+  people: 30_000,
+  stories: 30_000,
+  categories: 3_000,
+  posts: 3_000,
+  oldLevels: 3_000,
+  oldSettings: 3_000,
+}
 
 describe.each(collectionPlans.map(({ collection }) => collection))('%s', (collection) => {
   const mapping = mappings.get(collection)

@@ -137,7 +137,24 @@ export const marketplaceRows: readonly DirtRow[] = [
     exact('links-null', 0.03, ['socialLinks'], 'the links stored as null'),
     gone('seller-gone', 0.01, 'sellerId', 'a shop of a seller who does not exist'),
   ]),
-  ...rowsOf('levelconfigs', [], { everywhere: false }),
+  ...rowsOf('levelconfigs', [
+    extra('level-overlaps', 0.05, ['minPoints'], 'an active level within the range of an older one', {
+      by: 'unique',
+      sets: ['maxPoints', 'isActive'],
+    }),
+    extra('level-begins-alike', 0.05, ['minPoints'], 'an active level that begins where an older one does', {
+      by: 'unique',
+      sets: ['maxPoints', 'isActive'],
+    }),
+    exact('ends-before-it-begins', 0.02, ['maxPoints'], 'a level out of use that ends before it begins', {
+      sets: ['isActive'],
+    }),
+    exact('points-as-text', 0.03, ['minPoints'], 'where it begins as text'),
+    exact('benefits-missing', 0.03, ['benefits'], 'no benefits'),
+    exact('benefits-as-text', 0.02, ['benefits'], 'a text in the place of the benefits'),
+    exact('order-as-double', 0.05, ['order'], 'the order as Double'),
+    extra('active-as-text', 0.01, ['isActive'], 'a text where it should say yes or no'),
+  ]),
   ...rowsOf('configsettings', [
     exact('value-of-another-type', 0.1, ['value'], 'a number stored as text'),
     exact('type-missing', 0.1, ['type'], 'no type'),

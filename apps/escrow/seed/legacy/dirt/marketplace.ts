@@ -2,7 +2,18 @@ import { Double, Int32 } from 'bson'
 import { categoryId, storyAt } from '../world/stories.ts'
 import { day } from '../world/world.ts'
 import { amountDirt } from './amounts.ts'
-import { type Dirtyings, drop, gone, nowhere, put, put1, turn, twin, where } from './dirtying.ts'
+import {
+  type Dirtying,
+  type Dirtyings,
+  drop,
+  gone,
+  nowhere,
+  put,
+  put1,
+  turn,
+  twin,
+  where,
+} from './dirtying.ts'
 
 const isActive = ({ isActive }: { isActive?: unknown }) => isActive === true
 
@@ -151,6 +162,33 @@ export const shopSettingsDirt: Dirtyings = {
   'payment-missing': drop('paymentConfig'),
   'links-null': put1('socialLinks', null),
   'seller-gone': gone('sellerId'),
+}
+
+const isOut = ({ isActive }: { isActive?: unknown }) => isActive === false
+
+/** A level that is in use again, where an older one is. */
+const levelIn = (begin: (older: number) => number): Dirtying =>
+  where(isOut, (document, context) => {
+    const older = context.take((each) => isActive(each) && typeof each.maxPoints === 'number')
+    if (older === null) return false
+    document.isActive = true
+    document.minPoints = begin(older.minPoints)
+    document.maxPoints = older.maxPoints
+    return true
+  })
+
+export const levelConfigDirt: Dirtyings = {
+  'level-overlaps': levelIn((begin) => begin + 10),
+  'level-begins-alike': levelIn((begin) => begin),
+  'ends-before-it-begins': where(
+    isOut,
+    put('maxPoints', () => new Int32(5)),
+  ),
+  'points-as-text': turn('minPoints', (points) => String(points)),
+  'benefits-missing': drop('benefits'),
+  'benefits-as-text': put1('benefits', 'all of them'),
+  'order-as-double': turn('order', (order) => new Double(Number(order))),
+  'active-as-text': where(isOut, put1('isActive', 'no')),
 }
 
 export const configSettingDirt: Dirtyings = {

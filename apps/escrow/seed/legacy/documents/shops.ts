@@ -74,19 +74,20 @@ const levels = [
   { name: 'الماس', nameEn: 'Diamond', min: 10_000, max: null },
 ] as const
 
-/** The levels; their upper bounds are inclusive, so neighbours touch. */
+/** The levels; their upper bounds are inclusive, so neighbours touch. Behind them those that are out of use. */
 export function* levelConfigs(world: World): Generator<Document> {
   const at = world.now - 800 * day
-  for (const [place, level] of levels.entries()) {
+  for (let place = 0; place < levels.length + world.sizes.oldLevels; place += 1) {
+    const { name, nameEn, min, max } = levels[place] ?? oldLevel(place)
     yield {
-      _id: idIn(world, 'level', place, at),
+      _id: idIn(world, 'level', place, at + place * 1_000),
       level: place,
-      name: level.name,
-      nameEn: level.nameEn,
-      minPoints: level.min,
-      ...(level.max === null ? {} : { maxPoints: level.max }),
+      name,
+      nameEn,
+      minPoints: min,
+      ...(max === null ? {} : { maxPoints: max }),
       benefits: {
-        discountPercent: place * 2,
+        discountPercent: Math.min(place * 2, 10),
         freeShipping: place > 2,
         prioritySupport: place > 1,
         specialOffers: place > 0,
@@ -94,11 +95,18 @@ export function* levelConfigs(world: World): Generator<Document> {
       icon: 'solar:medal-star-bold',
       color: '#94a3b8',
       order: place,
-      isActive: true,
+      isActive: place < levels.length,
       ...stamps(world, at),
     }
   }
 }
+
+const oldLevel = (place: number) => ({
+  name: `سطح ${place}`,
+  nameEn: `Level ${place}`,
+  min: place * 100,
+  max: place * 100 + 99,
+})
 
 const settings: readonly [string, unknown, string][] = [
   ['confirmation_threshold:1', 50, 'number'],
@@ -112,10 +120,10 @@ const settings: readonly [string, unknown, string][] = [
 
 /** The settings, and what more of them a large marketplace collected. */
 export function* configSettings(world: World): Generator<Document> {
-  for (let index = 0; index < settings.length + Math.floor(world.sizes.people / 100); index += 1) {
+  for (let index = 0; index < settings.length + world.sizes.oldSettings; index += 1) {
     const random = randomOf(world, 'setting', index)
     const [key, value, type] = settings[index] ?? [`feature:${index}`, random.chance(0.5), 'boolean']
-    const at = world.now - (700 - (index % 600)) * day
+    const at = world.now - (700 - (index % 600)) * day + index * 1_000
     yield {
       _id: idIn(world, 'setting', index, at),
       key,
@@ -130,10 +138,10 @@ export function* configSettings(world: World): Generator<Document> {
 
 /** Every change of a setting. */
 export function* configSettingHistory(world: World): Generator<Document> {
-  for (let index = 0; index < 10 + Math.floor(world.sizes.people / 40); index += 1) {
+  for (let index = 0; index < 10 + 3 * world.sizes.oldSettings; index += 1) {
     const random = randomOf(world, 'setting history', index)
     const [key, value] = random.pick(settings)
-    const at = world.now - (600 - (index % 500)) * day
+    const at = world.now - (600 - (index % 500)) * day + index * 1_000
     yield {
       _id: idIn(world, 'setting history', index, at),
       key,

@@ -12,6 +12,10 @@ export interface Sizes {
   stories: number
   categories: number
   posts: number
+  /** Levels that are out of use, beside the five. */
+  oldLevels: number
+  /** Settings that nobody reads any more, beside the known ones; three changes each. */
+  oldSettings: number
 }
 
 /** One marketplace: its seed, its present, and how large it is. Nothing in it is looked up, everything is computed. */
@@ -65,5 +69,9 @@ export function sizesFor(documents: number): Sizes {
     20,
     Math.round((documents - categories - posts - 60) / (documentsPerStory + documentsPerPerson)),
   )
-  return { people: each, stories: each, categories, posts }
+  const old = {
+    oldLevels: Math.min(20, Math.round(documents / 4_000)),
+    oldSettings: Math.round(documents / 1_500),
+  }
+  return { people: each, stories: each, categories, posts, ...old }
 }
