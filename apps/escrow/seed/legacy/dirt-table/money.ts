@@ -129,7 +129,10 @@ export const moneyRows: readonly DirtRow[] = [
       ['nextAddressIndex'],
       'the next index is below the highest that was issued',
     ),
-    extra('address-twice', 0.02, ['addresses'], 'an address that an older account has too', { by: 'unique' }),
+    extra('address-twice', 0.02, ['addresses.0.address'], 'an address that an older account has too', {
+      by: 'unique',
+      sets: ['addresses'],
+    }),
     exact('addresses-null', 0.02, ['addresses'], 'the list of addresses stored as null'),
     exact('checksum-case', 0.2, ['registrationAddress'], 'an address in the case of its checksum'),
     gone('user-gone', 0.02, 'userId', 'an account of a person who does not exist'),

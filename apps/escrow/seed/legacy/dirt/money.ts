@@ -126,7 +126,9 @@ export const trezorAccountDirt: Dirtyings = {
     ({ addresses }) => Array.isArray(addresses) && addresses.length > 0,
     put1('nextAddressIndex', new Int32(1)),
   ),
-  'address-twice': twin(['addresses'], ({ addresses }) => Array.isArray(addresses) && addresses.length > 0),
+  'address-twice': twin(['addresses'], ({ addresses }) => Array.isArray(addresses) && addresses.length > 0, {
+    addresses: (addresses) => (addresses as unknown[]).slice(0, 1),
+  }),
   'addresses-null': put1('addresses', null),
   'checksum-case': turn('registrationAddress', mixedCase),
   'user-gone': gone('userId'),

@@ -1,6 +1,6 @@
 import { Double, Int32, ObjectId } from 'bson'
 import { day } from '../world/world.ts'
-import { type Dirtyings, drop, gone, isObjectId, nowhere, put, put1, turn, twin } from './dirtying.ts'
+import { type Dirtyings, drop, gone, isObjectId, nowhere, put, put1, turn, twin, where } from './dirtying.ts'
 
 export const reviewDirt: Dirtyings = {
   'rating-out-of-range': put1('rating', new Int32(0), new Int32(6)),
@@ -63,7 +63,11 @@ export const chatDirt: Dirtyings = {
   'last-message-stale': turn('lastMessage', (last) => ({ ...Object(last), content: 'the one before' })),
   'reply-to-nothing': message((each) => ({ ...each, replyTo: new ObjectId('65f000000000000000000bad') })),
   'messages-null': put1('messages', null),
-  'message-without-id': message(({ _id, ...each }) => each),
+  // A chat that waits in quarantine must not be one that a dispute names.
+  'message-without-id': where(
+    ({ type }) => type === 'direct',
+    message(({ _id, ...each }) => each),
+  ),
   'type-unknown': put1('type', 'channel'),
   'related-missing': drop('relatedTo'),
 }
