@@ -328,6 +328,85 @@ CREATE UNIQUE INDEX chats_direct_key ON chats USING btree (direct_key);
 CREATE INDEX chats_related_idx ON chats USING btree (related_type, related_id);
 CREATE INDEX chats_type_idx ON chats USING btree (type);
 
+CREATE TABLE config_effect_inbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  effect_id uuid NOT NULL,
+  type text NOT NULL,
+  outcome text NOT NULL,
+  reason text,
+  at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT config_effect_inbox_pkey PRIMARY KEY (id),
+  CONSTRAINT config_effect_inbox_effect UNIQUE (effect_id),
+  CONSTRAINT config_effect_inbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT config_effect_inbox_outcome_known CHECK (outcome = ANY (ARRAY['done'::text, 'refused'::text]))
+);
+
+CREATE TABLE config_effect_outbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  type text NOT NULL,
+  key text NOT NULL,
+  payload jsonb NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  delivered_at timestamp(3) with time zone,
+  attempts integer NOT NULL,
+  not_before timestamp(3) with time zone,
+  last_error text,
+  CONSTRAINT config_effect_outbox_pkey PRIMARY KEY (id),
+  CONSTRAINT config_effect_outbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT config_effect_outbox_type_key UNIQUE (type, key)
+);
+CREATE INDEX config_effect_outbox_pending ON config_effect_outbox USING btree (at, id) WHERE delivered_at IS NULL;
+
+CREATE TABLE config_setting_history (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  key text,
+  old_value jsonb,
+  new_value jsonb,
+  changed_by uuid,
+  reason text,
+  changed_at timestamp(3) with time zone,
+  CONSTRAINT config_setting_history_pkey PRIMARY KEY (id),
+  CONSTRAINT config_setting_history_legacy_object_id_unique UNIQUE (legacy_object_id)
+);
+CREATE INDEX config_setting_history_key_idx ON config_setting_history USING btree (key, changed_at DESC NULLS LAST, id DESC NULLS LAST);
+CREATE TRIGGER config_setting_history_append_only_rows BEFORE DELETE OR UPDATE ON config_setting_history FOR EACH ROW EXECUTE FUNCTION refuse_change_of_append_only();
+ALTER TABLE config_setting_history ENABLE ALWAYS TRIGGER config_setting_history_append_only_rows;
+CREATE TRIGGER config_setting_history_append_only_truncate BEFORE TRUNCATE ON config_setting_history FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_append_only();
+ALTER TABLE config_setting_history ENABLE ALWAYS TRIGGER config_setting_history_append_only_truncate;
+
+CREATE TABLE config_settings (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  key text,
+  value jsonb,
+  type text,
+  description text,
+  updated_by uuid,
+  CONSTRAINT config_settings_pkey PRIMARY KEY (id),
+  CONSTRAINT config_settings_key_key UNIQUE (key),
+  CONSTRAINT config_settings_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT config_settings_updated_by_users_fk FOREIGN KEY (updated_by) REFERENCES users(id)
+);
+
 CREATE TABLE funds_ledger_entries (
   id uuid NOT NULL,
   legacy_object_id text,
@@ -401,6 +480,74 @@ ALTER TABLE funds_ledger_entries ENABLE ALWAYS TRIGGER funds_ledger_entries_appe
 CREATE TRIGGER funds_ledger_entries_append_only_truncate BEFORE TRUNCATE ON funds_ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_append_only();
 ALTER TABLE funds_ledger_entries ENABLE ALWAYS TRIGGER funds_ledger_entries_append_only_truncate;
 CREATE TRIGGER funds_ledger_entries_balance AFTER INSERT ON funds_ledger_entries FOR EACH ROW WHEN (new.payment_id IS NOT NULL) EXECUTE FUNCTION refuse_overdrawn_payment();
+
+CREATE TABLE level_configs (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  level integer,
+  name text,
+  name_en text,
+  min_points integer,
+  max_points integer,
+  benefits jsonb,
+  icon text,
+  color text,
+  "order" integer,
+  is_active boolean,
+  CONSTRAINT level_configs_pkey PRIMARY KEY (id),
+  CONSTRAINT level_configs_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT level_configs_level_key UNIQUE (level),
+  CONSTRAINT level_configs_ranges_apart EXCLUDE USING gist (int4range(min_points,
+  CASE
+      WHEN max_points IS NULL THEN NULL::integer
+      ELSE GREATEST(min_points, max_points)
+  END) WITH &&) WHERE (is_active AND min_points IS NOT NULL)
+);
+CREATE UNIQUE INDEX level_configs_active_min_points_key ON level_configs USING btree (min_points) WHERE is_active;
+CREATE INDEX level_configs_order_idx ON level_configs USING btree (is_active, "order");
+
+CREATE TABLE level_effect_inbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  effect_id uuid NOT NULL,
+  type text NOT NULL,
+  outcome text NOT NULL,
+  reason text,
+  at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT level_effect_inbox_pkey PRIMARY KEY (id),
+  CONSTRAINT level_effect_inbox_effect UNIQUE (effect_id),
+  CONSTRAINT level_effect_inbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT level_effect_inbox_outcome_known CHECK (outcome = ANY (ARRAY['done'::text, 'refused'::text]))
+);
+
+CREATE TABLE level_effect_outbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  type text NOT NULL,
+  key text NOT NULL,
+  payload jsonb NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  delivered_at timestamp(3) with time zone,
+  attempts integer NOT NULL,
+  not_before timestamp(3) with time zone,
+  last_error text,
+  CONSTRAINT level_effect_outbox_pkey PRIMARY KEY (id),
+  CONSTRAINT level_effect_outbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT level_effect_outbox_type_key UNIQUE (type, key)
+);
+CREATE INDEX level_effect_outbox_pending ON level_effect_outbox USING btree (at, id) WHERE delivered_at IS NULL;
 
 CREATE TABLE notification_effect_inbox (
   id uuid NOT NULL,
@@ -889,6 +1036,71 @@ CREATE INDEX seller_offers_request_idx ON seller_offers USING btree (purchase_re
 CREATE INDEX seller_offers_seller_idx ON seller_offers USING btree (seller_id, created_at DESC NULLS LAST, id);
 CREATE INDEX seller_offers_status_idx ON seller_offers USING btree (status);
 CREATE TRIGGER seller_offers_status_moves BEFORE UPDATE OF status ON seller_offers FOR EACH ROW EXECUTE FUNCTION refuse_unlisted_move('status', 'pending>accepted', 'pending>rejected', 'pending>withdrawn', 'active>accepted', 'active>rejected', 'active>withdrawn', 'accepted>rejected');
+
+CREATE TABLE shop_effect_inbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  effect_id uuid NOT NULL,
+  type text NOT NULL,
+  outcome text NOT NULL,
+  reason text,
+  at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT shop_effect_inbox_pkey PRIMARY KEY (id),
+  CONSTRAINT shop_effect_inbox_effect UNIQUE (effect_id),
+  CONSTRAINT shop_effect_inbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT shop_effect_inbox_outcome_known CHECK (outcome = ANY (ARRAY['done'::text, 'refused'::text]))
+);
+
+CREATE TABLE shop_effect_outbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  type text NOT NULL,
+  key text NOT NULL,
+  payload jsonb NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  delivered_at timestamp(3) with time zone,
+  attempts integer NOT NULL,
+  not_before timestamp(3) with time zone,
+  last_error text,
+  CONSTRAINT shop_effect_outbox_pkey PRIMARY KEY (id),
+  CONSTRAINT shop_effect_outbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT shop_effect_outbox_type_key UNIQUE (type, key)
+);
+CREATE INDEX shop_effect_outbox_pending ON shop_effect_outbox USING btree (at, id) WHERE delivered_at IS NULL;
+
+CREATE TABLE shop_settings (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  seller_id uuid,
+  name text,
+  description text,
+  avatar text,
+  cover_image text,
+  is_public boolean,
+  allow_seller_reviews boolean,
+  allow_template_reviews boolean,
+  social_links jsonb,
+  allowed_chains integer[],
+  allowed_tokens text[],
+  CONSTRAINT shop_settings_pkey PRIMARY KEY (id),
+  CONSTRAINT shop_settings_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT shop_settings_seller_key UNIQUE (seller_id),
+  CONSTRAINT shop_settings_seller_id_users_fk FOREIGN KEY (seller_id) REFERENCES users(id),
+  CONSTRAINT shop_settings_allowed_chains_known CHECK (array_remove(allowed_chains, NULL::integer) <@ ARRAY[1, 56, 97, 137, 8453, 42161, 728126428]),
+  CONSTRAINT shop_settings_allowed_tokens_known CHECK (array_remove(allowed_tokens, NULL::text) <@ ARRAY['USDC'::text, 'USDT'::text])
+);
 
 CREATE TABLE temp_verifications (
   id uuid NOT NULL,

@@ -1,3 +1,8 @@
+import {
+  createSettingsReadModel,
+  createSettingsService,
+  registerSettingsRoutes,
+} from './domains/admin/index.ts'
 import { createAuthService, registerAuthRoutes } from './domains/auth/index.ts'
 import { createChatService, registerChatRoutes } from './domains/chat/index.ts'
 import { createCategoryService, registerCategoryRoutes } from './domains/marketplace/category/index.ts'
@@ -8,6 +13,7 @@ import {
   createRequestService,
   registerRequestRoutes,
 } from './domains/marketplace/request/index.ts'
+import { createShopService, registerShopRoutes } from './domains/marketplace/shop/index.ts'
 import {
   createNotificationEffectHandlers,
   createNotificationService,
@@ -23,6 +29,11 @@ import {
   createUserEffectHandlers,
   registerPointsRoutes,
 } from './domains/points/index.ts'
+import {
+  createLevelReadModel,
+  createLevelService,
+  registerLevelRoutes,
+} from './domains/points/level/index.ts'
 import { createUserReadModel, createUserService, registerUserRoutes } from './domains/user/index.ts'
 import { createAuthGuard } from './platform/auth-guard.ts'
 import type { Clock } from './platform/clock.ts'
@@ -64,15 +75,20 @@ export function compose(options: CompositionOptions): Composition {
   const passwords = argon2Passwords()
   const requestReadModel = createRequestReadModel(units)
   const userReadModel = createUserReadModel(units)
+  const levels = createLevelReadModel({ units, clock })
+  const settings = createSettingsReadModel({ units, clock })
 
   const app = createHttpApp({ logger })
   addRoutes(app, (api) => {
     registerHealthRoutes(api, { units: { ...units }, clock })
     registerAuthRoutes(api, createAuthService({ ...config, units, clock, guard, hasher, passwords, mailer }))
     registerUserRoutes(api, createUserService({ units, clock }), guard)
-    registerPointsRoutes(api, createPointsService({ units, clock }), guard)
+    registerPointsRoutes(api, createPointsService({ units, clock, levels }), guard)
+    registerLevelRoutes(api, createLevelService({ units, clock, levels }), guard)
     const isNamedByRequests = requestReadModel.namesCategory
     registerCategoryRoutes(api, createCategoryService({ units, clock, isNamedByRequests }), guard)
+    registerShopRoutes(api, createShopService({ units, clock }), guard)
+    registerSettingsRoutes(api, createSettingsService({ units, clock, settings }), guard)
     registerRequestRoutes(api, createRequestService({ ...config, units, clock, codes: hasher }), guard)
     registerOfferRoutes(api, createOfferService({ units, clock }), guard)
     registerPaymentRoutes(api, createPaymentService({ ...config, units, clock }), guard)
@@ -82,7 +98,7 @@ export function compose(options: CompositionOptions): Composition {
   })
 
   const handlers = {
-    user: createUserEffectHandlers({ clock }),
+    user: createUserEffectHandlers({ clock, levels }),
     request: createRequestEffectHandlers({ clock }),
     payment: createPaymentEffectHandlers({ clock }),
     notification: createNotificationEffectHandlers({ users: userReadModel, clock }),

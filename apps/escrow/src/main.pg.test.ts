@@ -22,7 +22,7 @@ test('the final program starts on Postgres alone, says when it is ready, and sto
       )
     await expect.poll(ready, { timeout: 20_000 }).toEqual({
       success: true,
-      units: { category: 'ready', user: 'ready', request: 'ready', payment: 'ready', chat: 'ready' },
+      units: Object.fromEntries(Object.keys(database.units).map((unit) => [unit, 'ready'])),
     })
     const description = await (await fetch(`${address}/openapi.json`)).json()
     expect(description).toHaveProperty(['paths', '/api/auth/register'])

@@ -1,13 +1,19 @@
 import type pg from 'pg'
+import {
+  createConfigHistoryRepository,
+  createConfigSettingRepository,
+} from './domains/admin/repository.postgres.ts'
 import { createTempVerificationRepository } from './domains/auth/repository.postgres.ts'
 import { createChatMessageRepository } from './domains/chat/messages.postgres.ts'
 import { createChatRepository } from './domains/chat/repository.postgres.ts'
 import { createCategoryRepository } from './domains/marketplace/category/repository.postgres.ts'
 import { createOfferRepository } from './domains/marketplace/offer/repository.postgres.ts'
 import { createRequestRepository } from './domains/marketplace/request/repository.postgres.ts'
+import { createShopRepository } from './domains/marketplace/shop/repository.postgres.ts'
 import { createNotificationRepository } from './domains/notification/repository.postgres.ts'
 import { createLedgerRepository } from './domains/payment/ledger.repository.postgres.ts'
 import { createPaymentRepository } from './domains/payment/repository.postgres.ts'
+import { createLevelRepository } from './domains/points/level/repository.postgres.ts'
 import { createPointTransactionRepository } from './domains/points/repository.postgres.ts'
 import { createUserRepository } from './domains/user/repository.postgres.ts'
 import type { Config } from './platform/config.ts'
@@ -24,6 +30,19 @@ export function postgresUnits(pool: pg.Pool): Units {
     category: postgresUnitStore(pool, (db) => ({
       categories: createCategoryRepository(db),
       effects: createEffectStore(db, effects.categoryEffectOutbox, effects.categoryEffectInbox),
+    })),
+    shop: postgresUnitStore(pool, (db) => ({
+      shops: createShopRepository(db),
+      effects: createEffectStore(db, effects.shopEffectOutbox, effects.shopEffectInbox),
+    })),
+    level: postgresUnitStore(pool, (db) => ({
+      levels: createLevelRepository(db),
+      effects: createEffectStore(db, effects.levelEffectOutbox, effects.levelEffectInbox),
+    })),
+    config: postgresUnitStore(pool, (db) => ({
+      settings: createConfigSettingRepository(db),
+      history: createConfigHistoryRepository(db),
+      effects: createEffectStore(db, effects.configEffectOutbox, effects.configEffectInbox),
     })),
     user: postgresUnitStore(pool, (db) => ({
       users: createUserRepository(db),

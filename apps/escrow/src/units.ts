@@ -1,17 +1,33 @@
+import type { ConfigHistoryRepository, ConfigSettingRepository } from './domains/admin/index.ts'
 import type { TempVerificationRepository } from './domains/auth/index.ts'
 import type { ChatMessageRepository, ChatRepository } from './domains/chat/index.ts'
 import type { CategoryRepository } from './domains/marketplace/category/index.ts'
 import type { OfferRepository } from './domains/marketplace/offer/index.ts'
 import type { RequestRepository } from './domains/marketplace/request/index.ts'
+import type { ShopRepository } from './domains/marketplace/shop/index.ts'
 import type { NotificationRepository } from './domains/notification/index.ts'
 import type { LedgerRepository, PaymentRepository } from './domains/payment/index.ts'
 import type { PointTransactionRepository } from './domains/points/index.ts'
+import type { LevelRepository } from './domains/points/level/index.ts'
 import type { UserRepository } from './domains/user/index.ts'
 import type { WithEffects } from './platform/effects.ts'
 import type { UnitStore } from './platform/unit-store.ts'
 
 export interface CategoryRepositories extends WithEffects {
   categories: CategoryRepository
+}
+
+export interface ShopRepositories extends WithEffects {
+  shops: ShopRepository
+}
+
+export interface LevelRepositories extends WithEffects {
+  levels: LevelRepository
+}
+
+export interface ConfigRepositories extends WithEffects {
+  settings: ConfigSettingRepository
+  history: ConfigHistoryRepository
 }
 
 export interface UserRepositories extends WithEffects {
@@ -42,6 +58,9 @@ export interface ChatRepositories extends WithEffects {
 /** Every unit of the application: what changes its store at once, and what one transaction may span. */
 export interface Units {
   category: UnitStore<CategoryRepositories>
+  shop: UnitStore<ShopRepositories>
+  level: UnitStore<LevelRepositories>
+  config: UnitStore<ConfigRepositories>
   user: UnitStore<UserRepositories>
   request: UnitStore<RequestRepositories>
   payment: UnitStore<PaymentRepositories>

@@ -4,6 +4,9 @@ import type { UnitName } from '../units.ts'
 
 const tables = {
   category: { outbox: schema.categoryEffectOutbox, inbox: schema.categoryEffectInbox },
+  shop: { outbox: schema.shopEffectOutbox, inbox: schema.shopEffectInbox },
+  level: { outbox: schema.levelEffectOutbox, inbox: schema.levelEffectInbox },
+  config: { outbox: schema.configEffectOutbox, inbox: schema.configEffectInbox },
   user: { outbox: schema.userEffectOutbox, inbox: schema.userEffectInbox },
   request: { outbox: schema.requestEffectOutbox, inbox: schema.requestEffectInbox },
   payment: { outbox: schema.paymentEffectOutbox, inbox: schema.paymentEffectInbox },

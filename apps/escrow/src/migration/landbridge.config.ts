@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { defineLandbridge, type LandbridgeConfig, type Timing } from 'landbridge'
+import { configSettingHistory, configSettings } from '../domains/admin/legacy/mapping.ts'
 import { tempVerifications } from '../domains/auth/legacy/mapping.ts'
 import { chats } from '../domains/chat/legacy/mapping.ts'
 import { categories } from '../domains/marketplace/category/legacy/mapping.ts'
 import { sellerOffers } from '../domains/marketplace/offer/legacy/mapping.ts'
 import { purchaseRequests } from '../domains/marketplace/request/legacy/mapping.ts'
+import { shopSettings } from '../domains/marketplace/shop/legacy/mapping.ts'
 import { notifications } from '../domains/notification/legacy/mapping.ts'
 import { fundsLedgerEntries, payments } from '../domains/payment/legacy/mapping.ts'
 import { pointTransactions } from '../domains/points/legacy/mapping.ts'
+import { levelConfigs } from '../domains/points/level/legacy/mapping.ts'
 import { users } from '../domains/user/legacy/mapping.ts'
 import { findPostgres } from '../platform/postgres-server.ts'
 import { effectMappings } from './effects.mapping.ts'
@@ -37,6 +40,13 @@ export function configure(options: { rehearsal: boolean; mongoIsStandIn: boolean
     ...(options.rehearsal ? { timing: rehearsalTiming, shadowSample: 1 } : {}),
     units: [
       { name: 'category', kind: 'content', mappings: [categories, ...effectMappings('category')] },
+      { name: 'shop', kind: 'content', mappings: [shopSettings, ...effectMappings('shop')] },
+      { name: 'level', kind: 'content', mappings: [levelConfigs, ...effectMappings('level')] },
+      {
+        name: 'config',
+        kind: 'content',
+        mappings: [configSettings, configSettingHistory, ...effectMappings('config')],
+      },
       {
         name: 'user',
         kind: 'content',

@@ -1,21 +1,38 @@
 import type { Connection } from 'mongoose'
+import { configSettingHistoryModel, configSettingModel } from '../domains/admin/legacy/model.mongo.ts'
 import { tempVerificationModel } from '../domains/auth/legacy/model.mongo.ts'
 import { chatModel } from '../domains/chat/legacy/model.mongo.ts'
 import { categoryModel } from '../domains/marketplace/category/legacy/model.mongo.ts'
 import { sellerOfferModel } from '../domains/marketplace/offer/legacy/model.mongo.ts'
 import { purchaseRequestModel } from '../domains/marketplace/request/legacy/model.mongo.ts'
+import { shopSettingsModel } from '../domains/marketplace/shop/legacy/model.mongo.ts'
 import { notificationModel } from '../domains/notification/legacy/model.mongo.ts'
 import { fundsLedgerEntryModel, paymentModel } from '../domains/payment/legacy/model.mongo.ts'
 import { pointTransactionModel } from '../domains/points/legacy/model.mongo.ts'
+import { levelConfigModel } from '../domains/points/level/legacy/model.mongo.ts'
 import { userModel } from '../domains/user/legacy/model.mongo.ts'
 import { inboxModel, outboxModel } from './effects.mongo.ts'
 import { createLegacyCollection } from './legacy-model.ts'
 
-const units = ['category', 'user', 'request', 'payment', 'notification', 'chat'] as const
+const units = [
+  'category',
+  'shop',
+  'level',
+  'config',
+  'user',
+  'request',
+  'payment',
+  'notification',
+  'chat',
+] as const
 
 /** Makes every collection and index that the legacy system has, and the units' effect collections. */
 export async function createLegacyCollections(connection: Connection): Promise<void> {
   await createLegacyCollection(categoryModel(connection))
+  await createLegacyCollection(shopSettingsModel(connection))
+  await createLegacyCollection(levelConfigModel(connection))
+  await createLegacyCollection(configSettingModel(connection))
+  await createLegacyCollection(configSettingHistoryModel(connection))
   await createLegacyCollection(userModel(connection))
   await createLegacyCollection(tempVerificationModel(connection))
   await createLegacyCollection(pointTransactionModel(connection))

@@ -1,12 +1,18 @@
 import { describe } from 'vitest'
+import { configSettingHistory, configSettings } from '../domains/admin/legacy/mapping.ts'
+import { configSettingHistorySchema, configSettingSchema } from '../domains/admin/legacy/model.mongo.ts'
 import { tempVerifications } from '../domains/auth/legacy/mapping.ts'
 import { tempVerificationSchema } from '../domains/auth/legacy/model.mongo.ts'
 import { categories } from '../domains/marketplace/category/legacy/mapping.ts'
 import { categorySchema } from '../domains/marketplace/category/legacy/model.mongo.ts'
+import { shopSettings } from '../domains/marketplace/shop/legacy/mapping.ts'
+import { shopSettingsSchema } from '../domains/marketplace/shop/legacy/model.mongo.ts'
 import { notifications } from '../domains/notification/legacy/mapping.ts'
 import { notificationSchema } from '../domains/notification/legacy/model.mongo.ts'
 import { pointTransactions } from '../domains/points/legacy/mapping.ts'
 import { pointTransactionSchema } from '../domains/points/legacy/model.mongo.ts'
+import { levelConfigs } from '../domains/points/level/legacy/mapping.ts'
+import { levelConfigSchema } from '../domains/points/level/legacy/model.mongo.ts'
 import { users } from '../domains/user/legacy/mapping.ts'
 import { userSchema } from '../domains/user/legacy/model.mongo.ts'
 import { effectMappings } from './effects.mapping.ts'
@@ -15,6 +21,10 @@ import { mappingLaws } from './testing/mapping-laws.ts'
 
 describe('the laws of the mappings', () => {
   mappingLaws(categories, categorySchema)
+  mappingLaws(shopSettings, shopSettingsSchema)
+  mappingLaws(levelConfigs, levelConfigSchema)
+  mappingLaws(configSettings, configSettingSchema)
+  mappingLaws(configSettingHistory, configSettingHistorySchema)
   mappingLaws(users, userSchema)
   mappingLaws(pointTransactions, pointTransactionSchema)
   mappingLaws(tempVerifications, tempVerificationSchema)

@@ -1,20 +1,29 @@
+import {
+  createConfigHistoryRepository,
+  createConfigSettingRepository,
+} from '../domains/admin/legacy/repository.mongo.ts'
 import { createTempVerificationRepository } from '../domains/auth/legacy/repository.mongo.ts'
 import { createChatMessageRepository } from '../domains/chat/legacy/messages.mongo.ts'
 import { createChatRepository } from '../domains/chat/legacy/repository.mongo.ts'
 import { createCategoryRepository } from '../domains/marketplace/category/legacy/repository.mongo.ts'
 import { createOfferRepository } from '../domains/marketplace/offer/legacy/repository.mongo.ts'
 import { createRequestRepository } from '../domains/marketplace/request/legacy/repository.mongo.ts'
+import { createShopRepository } from '../domains/marketplace/shop/legacy/repository.mongo.ts'
 import { createNotificationRepository } from '../domains/notification/legacy/repository.mongo.ts'
 import { createLedgerRepository } from '../domains/payment/legacy/ledger.repository.mongo.ts'
 import { createPaymentRepository } from '../domains/payment/legacy/repository.mongo.ts'
 import { createPointTransactionRepository } from '../domains/points/legacy/repository.mongo.ts'
+import { createLevelRepository } from '../domains/points/level/legacy/repository.mongo.ts'
 import { createUserRepository } from '../domains/user/legacy/repository.mongo.ts'
 import type {
   CategoryRepositories,
   ChatRepositories,
+  ConfigRepositories,
+  LevelRepositories,
   NotificationRepositories,
   PaymentRepositories,
   RequestRepositories,
+  ShopRepositories,
   UserRepositories,
 } from '../units.ts'
 import { createMongoEffectStore } from './effects.mongo.ts'
@@ -25,6 +34,19 @@ export const mongoRepositories = {
   category: (context: MongoUnitContext): CategoryRepositories => ({
     categories: createCategoryRepository(context),
     effects: createMongoEffectStore(context, 'category'),
+  }),
+  shop: (context: MongoUnitContext): ShopRepositories => ({
+    shops: createShopRepository(context),
+    effects: createMongoEffectStore(context, 'shop'),
+  }),
+  level: (context: MongoUnitContext): LevelRepositories => ({
+    levels: createLevelRepository(context),
+    effects: createMongoEffectStore(context, 'level'),
+  }),
+  config: (context: MongoUnitContext): ConfigRepositories => ({
+    settings: createConfigSettingRepository(context),
+    history: createConfigHistoryRepository(context),
+    effects: createMongoEffectStore(context, 'config'),
   }),
   user: (context: MongoUnitContext): UserRepositories => ({
     users: createUserRepository(context),

@@ -27,6 +27,9 @@ export interface RoutedUnitsOptions {
 export function routedUnits(options: RoutedUnitsOptions): Units {
   return {
     category: routed(options, 'category', options.postgres.category, mongoRepositories.category),
+    shop: routed(options, 'shop', options.postgres.shop, mongoRepositories.shop),
+    level: routed(options, 'level', options.postgres.level, mongoRepositories.level),
+    config: routed(options, 'config', options.postgres.config, mongoRepositories.config),
     user: routed(options, 'user', options.postgres.user, mongoRepositories.user),
     request: routed(options, 'request', options.postgres.request, mongoRepositories.request),
     payment: routed(options, 'payment', options.postgres.payment, mongoRepositories.payment),

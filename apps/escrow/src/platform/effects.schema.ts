@@ -48,6 +48,12 @@ export type InboxTable = ReturnType<typeof inboxTable<string>>
 
 export const categoryEffectOutbox = outboxTable('category_effect_outbox')
 export const categoryEffectInbox = inboxTable('category_effect_inbox')
+export const shopEffectOutbox = outboxTable('shop_effect_outbox')
+export const shopEffectInbox = inboxTable('shop_effect_inbox')
+export const levelEffectOutbox = outboxTable('level_effect_outbox')
+export const levelEffectInbox = inboxTable('level_effect_inbox')
+export const configEffectOutbox = outboxTable('config_effect_outbox')
+export const configEffectInbox = inboxTable('config_effect_inbox')
 export const userEffectOutbox = outboxTable('user_effect_outbox')
 export const userEffectInbox = inboxTable('user_effect_inbox')
 export const requestEffectOutbox = outboxTable('request_effect_outbox')

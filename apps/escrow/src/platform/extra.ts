@@ -24,6 +24,17 @@ export function keptText(extra: Extra | null, path: string): string | null {
   return type === '$bson' ? textInBson(inner) : null
 }
 
+/** The whole number that stood at `path` before another row's took its place, or null. */
+export function keptInteger(extra: Extra | null, path: string): number | null {
+  const value = keptValue(extra, path)
+  const isDigits = typeof value === 'string' && /^-?\d+(\.0+)?$/.test(value)
+  const isNumber =
+    typeof value === 'object' && value !== null && /^\$number/.test(Object.keys(value)[0] ?? '')
+  if (!isDigits && !isNumber) return null
+  const number = Number(keptText(extra, path))
+  return Number.isInteger(number) && Math.abs(number) < 2 ** 31 ? number + 0 : null
+}
+
 const STRING = 0x02
 /** Length of the document, type and name ("v") of its one member, length of the string. */
 const BEFORE_TEXT = 4 + 1 + 2 + 4

@@ -8,7 +8,7 @@ import { mapRaw, type Refusal, type SourceState } from '../mirror/source-state.t
 import { findClashes } from '../mirror/unique-clashes.ts'
 import { readUniqueIndexes } from '../mirror/unique-indexes.ts'
 import { copyBinary } from '../target/copy.ts'
-import { databaseFault, isDataFault, sqlStates } from '../target/sql-state.ts'
+import { databaseFault, isDataFault, isValueTaken } from '../target/sql-state.ts'
 
 /** A document of a chunk. */
 export interface ChunkDocument {
@@ -117,7 +117,7 @@ async function loadWithout(
     setAside(loading, first, error)
     return
   }
-  if (databaseFault(error)?.state === sqlStates.uniqueViolation) {
+  if (isValueTaken(error)) {
     const clashing = await findClashing(loading, documents)
     if (clashing.size > 0) {
       for (const document of documents) {
@@ -136,12 +136,11 @@ async function loadWithout(
 }
 
 function setAside({ result }: Loading, document: ChunkDocument, error: unknown): void {
-  const fault = databaseFault(error)
-  if (fault?.state === sqlStates.uniqueViolation) {
+  if (isValueTaken(error)) {
     result.clashing.set(document.target.key, document)
     return
   }
-  const refusal: Refusal = refusalOf(fault)
+  const refusal: Refusal = refusalOf(databaseFault(error))
   result.refused.set(document.target.key, {
     kind: 'refused',
     target: document.target,

@@ -31,6 +31,11 @@ export function inferCodec(column: AnyPgColumn): Codec {
 
 /** A closed list of scalars in an array column (text[], integer[], uuid[] ...). */
 export function array(column: AnyPgColumn): Codec {
+  return arrayOf(column, inferCodec(elementOf(column)))
+}
+
+/** The column that an array column's elements are of, for a codec of theirs. */
+export function elementOf(column: AnyPgColumn): AnyPgColumn {
   const base = (column as unknown as { baseColumn?: AnyPgColumn }).baseColumn
   if (base === undefined) {
     throw new MappingError(
@@ -38,5 +43,5 @@ export function array(column: AnyPgColumn): Codec {
       `${column.name} is ${column.getSQLType()}; array needs an array column`,
     )
   }
-  return arrayOf(column, inferCodec(base))
+  return base
 }

@@ -7,6 +7,7 @@ export function refusalOf(fault: DatabaseFault | undefined): Refusal {
     [sqlStates.checkViolation]: 'check',
     [sqlStates.notNullViolation]: 'required',
     [sqlStates.uniqueViolation]: 'unique',
+    [sqlStates.exclusionViolation]: 'unique',
     '22001': 'length',
     '22003': 'range',
     '22021': 'nul',

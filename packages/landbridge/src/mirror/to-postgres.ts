@@ -2,7 +2,7 @@ import type { Engine } from '../engine.ts'
 import type { Mapping } from '../mapping/types.ts'
 import { idFromBytes } from '../source/id-key.ts'
 import { isWrongPhase } from '../target/applier-check.ts'
-import { databaseFault, isBusy, isDataFault, sqlStates } from '../target/sql-state.ts'
+import { databaseFault, isBusy, isDataFault, isValueTaken } from '../target/sql-state.ts'
 import { type GapCode, noteGaps } from './gaps.ts'
 import type { MirrorOptions, MirrorOutcome, MirrorResult } from './mirror-result.ts'
 import { legacyIdsOf, type MirrorTarget, targetsOf } from './mirror-target.ts'
@@ -98,7 +98,7 @@ async function settleSingle(
     try {
       if (trouble instanceof SetMustGrow) set = await grow(engine, mapping, set, trouble)
       else if (isRefusedByData(trouble) && targets.length === 1) refusals = refuseAll(targets, trouble)
-      else if (databaseFault(trouble)?.state !== sqlStates.uniqueViolation) break
+      else if (!isValueTaken(trouble)) break
       if (set.length > MAX_SET) break
       const outcomes = await mirrorUniqueSet(engine, mapping, set, { ...together, refusals })
       return new Map(targets.map((target) => [target.key, outcomes.get(target.key) ?? 'gap']))
@@ -117,7 +117,7 @@ async function settleSingle(
 }
 
 function isRefusedByData(error: unknown): boolean {
-  return isDataFault(error) && databaseFault(error)?.state !== sqlStates.uniqueViolation
+  return isDataFault(error) && !isValueTaken(error)
 }
 
 async function grow(
@@ -186,8 +186,7 @@ async function noteSafely(
 
 function gapCodeOf(error: unknown): GapCode {
   if (isBusy(error)) return 'busy'
-  if (error instanceof SetMustGrow || databaseFault(error)?.state === sqlStates.uniqueViolation)
-    return 'unique'
+  if (error instanceof SetMustGrow || isValueTaken(error)) return 'unique'
   if (databaseFault(error) !== undefined) return 'target'
   if (error instanceof Error && error.name.startsWith('Mongo')) return 'source'
   return error instanceof Error && 'code' in error ? 'target' : 'code'

@@ -31,6 +31,7 @@ const accounts = defineMapping({
   children: { keys: rows(keysTable, { parent: keysTable.accountId }) },
   uniques: {
     accounts_email: { paths: ['email'], outcome: 'extra' },
+    accounts_slots_apart: { paths: ['slot'], outcome: 'extra' },
     account_keys_credential_key: { paths: ['keys.credential'], outcome: 'extra' },
   },
 })
@@ -110,5 +111,25 @@ describe('unique indexes of every kind', () => {
       { slot: 2 },
       { slot: 1 },
     ])
+  })
+
+  it('lets no range stand in the way of another that an exclusion forbids beside it', async () => {
+    const { world, engine, source, mirror } = await accountsWorld([
+      { slot: 10, state: 'open' },
+      { slot: 15, state: 'open' },
+      { slot: 22, state: 'open' },
+    ])
+    await using _ = world
+    await engine.pool.query(`alter table accounts add constraint accounts_slots_apart
+      exclude using gist (int4range(slot, slot + 10) with &&) where (state = 'open' and slot is not null)`)
+    expect(await mirror(ids[2], ids[1], ids[0])).toEqual(['mirrored', 'mirrored', 'mirrored'])
+    const slots = async () => (await engine.pool.query('select slot from accounts order by id')).rows
+    // The second is in the way of both; as it has lost, the third is in nobody's way.
+    expect(await slots()).toEqual([{ slot: 10 }, { slot: null }, { slot: 22 }])
+    await source.updateOne({ _id: ids[2] }, { $set: { slot: 30 } })
+    await source.updateOne({ _id: ids[0] }, { $set: { state: 'closed' } })
+    await mirror(ids[2])
+    expect(await mirror(ids[0])).toEqual(['mirrored'])
+    expect(await slots()).toEqual([{ slot: 10 }, { slot: 15 }, { slot: 30 }])
   })
 })

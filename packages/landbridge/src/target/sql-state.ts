@@ -1,6 +1,7 @@
 /** SQLSTATEs that the engine reacts to. Database errors are recognised by these, never by their text. */
 export const sqlStates = {
   uniqueViolation: '23505',
+  exclusionViolation: '23P01',
   notNullViolation: '23502',
   checkViolation: '23514',
   lockNotAvailable: '55P03',
@@ -32,6 +33,12 @@ export function databaseFault(error: unknown): DatabaseFault | undefined {
     table: typeof table === 'string' ? table : undefined,
     column: typeof column === 'string' ? column : undefined,
   }
+}
+
+/** Another row holds the value, or one that an exclusion does not let stand beside it. */
+export function isValueTaken(error: unknown): boolean {
+  const state = databaseFault(error)?.state
+  return state === sqlStates.uniqueViolation || state === sqlStates.exclusionViolation
 }
 
 /** Another transaction holds a lock; trying again later is all that is needed. */

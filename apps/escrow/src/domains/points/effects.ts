@@ -3,16 +3,22 @@ import type { EffectHandler } from '../../platform/effects.ts'
 import { wholeUnits } from '../../platform/money.ts'
 import { entityReference } from '../../platform/reference.ts'
 import type { UserRepositories } from '../../units.ts'
+import type { LevelReadModel } from './level/index.ts'
 import { requestCompletedSchema } from './model.ts'
 import { movePoints } from './service.ts'
 
+export interface UserEffectOptions {
+  clock: Clock
+  levels: Pick<LevelReadModel, 'ladder'>
+}
+
 /** What the user unit does with effects of other units. */
-export function createUserEffectHandlers({ clock }: { clock: Clock }): EffectHandler<UserRepositories>[] {
-  return [earnForCompletedRequest(clock)]
+export function createUserEffectHandlers(options: UserEffectOptions): EffectHandler<UserRepositories>[] {
+  return [earnForCompletedRequest(options)]
 }
 
 /** One point per whole unit of currency, once per request. */
-function earnForCompletedRequest(clock: Clock): EffectHandler<UserRepositories> {
+function earnForCompletedRequest({ clock, levels }: UserEffectOptions): EffectHandler<UserRepositories> {
   return {
     type: 'request.completed',
     async apply(effect, repositories) {
@@ -20,6 +26,7 @@ function earnForCompletedRequest(clock: Clock): EffectHandler<UserRepositories> 
       if (!payload.success)
         return { outcome: 'refused', reason: `payload: ${payload.error.issues[0]?.message}` }
       const { requestId, buyerId, amount, currency } = payload.data
+      const ladder = await levels.ladder()
       const user = await repositories.users.lock(buyerId)
       if (user === null) return { outcome: 'refused', reason: 'there is no such user' }
       const points = wholeUnits(amount)
@@ -27,7 +34,7 @@ function earnForCompletedRequest(clock: Clock): EffectHandler<UserRepositories> 
       if (points < 1 || (await repositories.pointTransactions.hasEarned('purchase', requestId))) {
         return { outcome: 'done' }
       }
-      await movePoints(repositories, user, {
+      await movePoints(repositories, ladder, user, {
         type: 'earn',
         source: 'purchase',
         amount: points,

@@ -5,15 +5,15 @@ import { type EntityId, newId, publicId } from '../../platform/ids.ts'
 import type { Units, UserRepositories } from '../../units.ts'
 import type { Points, User } from '../user/index.ts'
 import { insufficientPoints } from './errors.ts'
-import { type Level, levelOf, nextLevelOf } from './levels.ts'
+import { type LevelReadModel, type LevelStep, nextStepOf, stepOf } from './level/index.ts'
 import type { PointTransaction, Redemption, TransactionFilter } from './model.ts'
 import { randomReferralCode } from './referral-code.ts'
 
 export interface PointsOverview {
   balance: number
   lifetimePoints: number
-  level: Level
-  nextLevel: Level | null
+  level: LevelStep
+  nextLevel: LevelStep | null
   referralCode: string
   referralsCount: number
 }
@@ -31,9 +31,11 @@ export interface PointsService {
 export function createPointsService({
   units,
   clock,
+  levels,
 }: {
   units: Pick<Units, 'user'>
   clock: Clock
+  levels: Pick<LevelReadModel, 'ladder'>
 }): PointsService {
   const store = units.user
 
@@ -56,11 +58,12 @@ export function createPointsService({
     async overview(userId) {
       const user = await userOf(userId)
       const lifetimePoints = user.points.total ?? 0
+      const ladder = await levels.ladder()
       return {
         balance: user.points.available ?? 0,
         lifetimePoints,
-        level: levelOf(lifetimePoints),
-        nextLevel: nextLevelOf(lifetimePoints),
+        level: stepOf(ladder, lifetimePoints),
+        nextLevel: nextStepOf(ladder, lifetimePoints),
         referralCode: user.referralCode ?? (await generateReferralCode(userId, true)),
         referralsCount: user.referralStats.totalReferrals ?? 0,
       }
@@ -68,19 +71,21 @@ export function createPointsService({
 
     transactions: (userId, filter) => store.read.pointTransactions.listOf(userId, filter),
 
-    redeem: (userId, { points, description }) =>
-      store.transaction(async (repositories) => {
+    redeem: async (userId, { points, description }) => {
+      const ladder = await levels.ladder()
+      return store.transaction(async (repositories) => {
         const user = (await repositories.users.lock(userId)) ?? refuseUnknown(userId)
         const available = user.points.available ?? 0
         if (available < points) throw insufficientPoints(available)
-        return movePoints(repositories, user, {
+        return movePoints(repositories, ladder, user, {
           type: 'spend',
           source: 'redemption',
           amount: points,
           description: description ?? 'Points redeemed',
           at: clock.now(),
         })
-      }),
+      })
+    },
 
     generateReferralCode: (userId) => generateReferralCode(userId, false),
   }
@@ -93,13 +98,14 @@ export type PointsMovement = Pick<PointTransaction, 'source' | 'description'> &
     at: Date
   }
 
-/** Balance and entry together; `user` has been locked in this transaction. */
+/** Balance, level and entry together; `user` has been locked in this transaction. */
 export async function movePoints(
   { users, pointTransactions }: UserRepositories,
+  ladder: readonly LevelStep[],
   user: User,
   { type, amount, at, ...what }: PointsMovement,
 ): Promise<PointTransaction> {
-  const points = type === 'earn' ? earned(user.points, amount) : spent(user.points, amount)
+  const points = type === 'earn' ? earned(ladder, user.points, amount) : spent(user.points, amount)
   const entry: PointTransaction = {
     order: null,
     metadata: null,
@@ -120,9 +126,9 @@ export async function movePoints(
   return entry
 }
 
-function earned(points: Points, amount: number): Points {
+function earned(ladder: readonly LevelStep[], points: Points, amount: number): Points {
   const total = (points.total ?? 0) + amount
-  return { ...points, total, available: (points.available ?? 0) + amount, level: levelOf(total).level }
+  return { ...points, total, available: (points.available ?? 0) + amount, level: stepOf(ladder, total).level }
 }
 
 function spent(points: Points, amount: number): Points {

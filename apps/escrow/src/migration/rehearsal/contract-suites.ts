@@ -25,7 +25,11 @@ const reportSchema = z.object({
 
 const domainsOfUnit: Record<UnitName, string[]> = {
   category: ['domains/marketplace/category/'],
-  user: ['domains/user/', 'domains/auth/', 'domains/points/'],
+  shop: ['domains/marketplace/shop/'],
+  level: ['domains/points/level/'],
+  config: ['domains/admin/'],
+  // Not all of points: levels are a unit of their own.
+  user: ['domains/user/', 'domains/auth/', 'domains/points/repository.', 'domains/points/legacy/'],
   request: ['domains/marketplace/request/', 'domains/marketplace/offer/'],
   payment: ['domains/payment/'],
   notification: ['domains/notification/'],
@@ -87,6 +91,9 @@ function resultsOf(report: z.infer<typeof reportSchema>): Record<UnitName, Contr
   })
   return {
     category: of('category'),
+    shop: of('shop'),
+    level: of('level'),
+    config: of('config'),
     user: of('user'),
     request: of('request'),
     payment: of('payment'),

@@ -65,17 +65,21 @@ async function mustServe({ load, applications }: RehearsalContext, unit: UnitNam
   }
 }
 
-function callOf({ client, admin, buyers }: RehearsalContext['load'], unit: UnitName) {
-  const [buyer] = buyers
+function callOf({ client, admin, buyers, sellers }: RehearsalContext['load'], unit: UnitName) {
+  const [buyer = admin, seller = admin] = [buyers[0], sellers[0]]
   const paths: Record<UnitName, string> = {
     category: '/api/marketplace/categories',
+    shop: '/api/marketplace/shop',
+    level: '/api/points/levels',
+    config: '/api/admin/settings',
     user: '/api/user/profile',
     request: '/api/marketplace/purchase-requests',
     payment: '/api/payment',
     notification: '/api/notifications',
     chat: '/api/chat',
   }
-  return client.call('GET', paths[unit], { actor: buyer ?? admin })
+  const actor = { shop: seller, config: admin }[unit as string] ?? buyer
+  return client.call('GET', paths[unit], { actor })
 }
 
 /** What is damaged: the row of a person whom the load reads and nobody else writes that column of. */

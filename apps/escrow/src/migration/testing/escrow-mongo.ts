@@ -20,6 +20,9 @@ export async function escrowMongo(options: MongoUnitOptions = {}): Promise<Escro
     connection,
     units: {
       category: mongoUnitStore(connection, mongoRepositories.category, options),
+      shop: mongoUnitStore(connection, mongoRepositories.shop, options),
+      level: mongoUnitStore(connection, mongoRepositories.level, options),
+      config: mongoUnitStore(connection, mongoRepositories.config, options),
       user: mongoUnitStore(connection, mongoRepositories.user, options),
       request: mongoUnitStore(connection, mongoRepositories.request, options),
       payment: mongoUnitStore(connection, mongoRepositories.payment, options),

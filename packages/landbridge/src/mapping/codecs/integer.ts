@@ -8,6 +8,8 @@ import { boundsOf, bsonOfDecimal } from './money.ts'
 export interface IntegerOptions extends FieldOptions {
   min?: number
   max?: number
+  /** The values that the column's CHECK knows. */
+  allowed?: readonly number[]
 }
 
 const RANGES: Record<string, [string, string]> = {
@@ -31,16 +33,21 @@ export function integer(column: AnyPgColumn, options: IntegerOptions = {}): Code
     min: options.min === undefined ? undefined : String(options.min),
     max: options.max === undefined ? undefined : String(options.max),
   })
+  const allowed = options.allowed === undefined ? undefined : new Set(options.allowed)
   return {
     kind: 'integer',
     columns: [column],
     refused: options.refused,
     empty: options.empty,
     raw:
-      sqlType === 'integer'
+      sqlType === 'integer' && allowed === undefined
         ? { kind: 'int32', min: options.min ?? -Infinity, max: options.max ?? Infinity }
         : undefined,
-    settings: { min: options.min ?? null, max: options.max ?? null },
+    settings: {
+      min: options.min ?? null,
+      max: options.max ?? null,
+      ...(options.allowed === undefined ? {} : { allowed: [...options.allowed] }),
+    },
     encode(value, type) {
       const isNumber = type === 'int32' || type === 'double' || type === 'long' || type === 'decimal128'
       if (!isNumber && type !== 'string') return refuseType('a whole number', type)
@@ -56,6 +63,8 @@ export function integer(column: AnyPgColumn, options: IntegerOptions = {}): Code
       }
       const trouble = bounds(decimal)
       if (trouble !== undefined) return refuse('check', trouble)
+      if (allowed !== undefined && !allowed.has(Number(decimal)))
+        return refuse('enum', 'not one of the values of the column')
       return { cells: [isBig ? decimal : Number(decimal)], exact: type === 'int32' ? true : undefined }
     },
     decode: ([cell]: PgValue[]) => bsonOfDecimal(String(cell), 'number'),
