@@ -5,6 +5,7 @@ import { categoryId, categoryMoment, type Story } from '../world/stories.ts'
 import { day, hour, notAfterNow, randomOf, type World } from '../world/world.ts'
 import { amountOf, image, optional, stamps } from './clean.ts'
 import { address } from './people.ts'
+import { templateId } from './shops.ts'
 
 /** Categories: parents before children. */
 export function category(world: World, index: number): Document {
@@ -63,6 +64,7 @@ export function purchaseRequest(world: World, story: Story): Document {
     isPublic: random.chance(0.9),
     preferredSellerIds: random.chance(0.2) ? story.offers.slice(0, 2).map(({ sellerId }) => sellerId) : [],
     ...optional('selectedOfferId', plot.chosen && plot.status !== 'cancelled' ? story.offers[0]?.id : null),
+    ...optional('templateId', story.templateOf === null ? null : templateId(world, story.templateOf)),
     specifications: list(random, 3, () => ({
       key: random.pick(['colour', 'size', 'memory']),
       value: random.pick(qualities),

@@ -6,7 +6,7 @@ import { amountOf, optional, stamps } from './clean.ts'
 
 const wholeTokens = 1_000_000_000_000_000_000n
 
-/** The payment of a story. */
+/** The payment of a story, and what went out again. */
 export function* payments(world: World, story: Story): Generator<Document> {
   const { payment, plot } = story
   if (payment === null || plot.payment === null) return
@@ -46,10 +46,35 @@ export function* payments(world: World, story: Story): Generator<Document> {
     ...(confirmed ? { confirmedAt: notAfterNow(world, payment.at + hour) } : {}),
     ...stamps(world, payment.at, payment.at + story.ledger.length * day),
   }
+  yield* payout(world, story)
 }
 
-function blockchain(story: Story): Document {
-  const random = story.random('chain')
+/** What went out again, where the old system wrote a payment of its own for it. */
+function payout(world: World, story: Story): Document[] {
+  const { payment, plot } = story
+  const sent = story.ledger.find(({ kind }) => kind === 'release_confirm' || kind === 'refund_confirm')
+  if (payment === null || plot.payout === null || sent === undefined) return []
+  const offer = story.offers[0]
+  return [
+    {
+      _id: idIn(world, 'payout', story.index, sent.at),
+      purchaseRequestId: story.id,
+      sellerOfferId: offer?.id,
+      buyerId: story.buyerId,
+      sellerId: offer?.sellerId,
+      amount: { amount: amountOf(sent.parts), currency: story.currency },
+      provider: 'escrow',
+      direction: plot.payout,
+      status: 'completed',
+      escrowState: plot.payout === 'out' ? 'released' : 'refunded',
+      blockchain: blockchain(story, 'payout'),
+      ...stamps(world, sent.at),
+    },
+  ]
+}
+
+function blockchain(story: Story, what = 'chain'): Document {
+  const random = story.random(what)
   return {
     network: 'bsc',
     chainId: 56,

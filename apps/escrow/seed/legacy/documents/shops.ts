@@ -1,7 +1,7 @@
-import type { Document } from 'bson'
+import type { Document, ObjectId } from 'bson'
 import { actors } from '../actors.ts'
 import { qualities, sentences, things } from '../words.ts'
-import { personAt, personRandom } from '../world/people.ts'
+import { hasTemplate, personAt, personRandom } from '../world/people.ts'
 import { categoryId } from '../world/stories.ts'
 import { day, idIn, notAfterNow, randomOf, type World } from '../world/world.ts'
 import { amountOf, image, stamps } from './clean.ts'
@@ -32,14 +32,21 @@ export function* shopSettings(world: World, index: number): Generator<Document> 
   }
 }
 
+/** The template of a seller, wherever it is named. */
+export function templateId(world: World, index: number): ObjectId {
+  return idIn(world, 'template', index, templateMoment(personAt(world, index)))
+}
+
+const templateMoment = ({ joinedAt }: { joinedAt: number }) => joinedAt + day
+
 /** One template of every third seller. */
 export function* requestTemplates(world: World, index: number): Generator<Document> {
   const person = personAt(world, index)
-  if (person.role !== 'seller' || index % 3 !== 0) return
+  if (!hasTemplate(person)) return
   const random = personRandom(world, index, 'template')
-  const at = person.joinedAt + 4 * day
+  const at = templateMoment(person)
   yield {
-    _id: idIn(world, 'template', index, at),
+    _id: templateId(world, index),
     sellerId: person.id,
     title: `${random.pick(qualities)} ${random.pick(things)}`,
     description: random.pick(sentences),

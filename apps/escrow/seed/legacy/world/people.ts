@@ -104,6 +104,15 @@ export function someSellers(world: World, random: Random, at: number, count: num
   return Array.from({ length: count }, (_, next) => personAt(world, nth((first + next) % there, 'seller')).id)
 }
 
+/** Sellers with a template: every third number, as far as it is a seller's. */
+export const hasTemplate = ({ index, role }: Person) => role === 'seller' && index % 3 === 0
+
+/** The number of some seller of that time who has a template. */
+export function someTemplateSeller(world: World, random: Random, at: number): number {
+  // Of each sixty numbers the seventh is one.
+  return random.int(0, Math.floor((peopleAt(world, at) - 7) / 60)) * 60 + 6
+}
+
 /** Some person of that time, whatever they do. */
 export function somePerson(world: World, random: Random, at: number): Person {
   return personAt(world, random.int(0, peopleAt(world, at) - 1))

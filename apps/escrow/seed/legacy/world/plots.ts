@@ -8,6 +8,8 @@ export interface Plot {
   /** The ledger of the payment, in order; the amounts follow from the kinds. */
   ledger: readonly string[]
   dispute: 'open' | 'refunded' | 'released' | null
+  /** Whether the money that went out has a payment document of its own. */
+  payout: 'out' | 'refund' | null
   /** Paid to an address of its own. */
   destination: boolean
 }
@@ -19,6 +21,7 @@ const nothing: Plot = {
   payment: null,
   ledger: [],
   dispute: null,
+  payout: null,
   destination: false,
 }
 const funded: Plot = {
@@ -34,7 +37,7 @@ const paidOut = ['payin', 'platform_fee', 'release_init', 'release_confirm']
 export const plots: readonly Plot[] = [
   nothing,
   { ...nothing, status: 'received_offers', offers: 2 },
-  { ...nothing, status: 'in_negotiation', offers: 3 },
+  { ...nothing, status: 'in_negotiation', offers: 3, payment: { status: 'failed', escrowState: 'failed' } },
   { ...funded, status: 'payment', offers: 2, destination: true },
   { ...funded, status: 'processing' },
   { ...funded, status: 'delivery', offers: 2, destination: true },
@@ -48,15 +51,9 @@ export const plots: readonly Plot[] = [
     ledger: paidOut.slice(0, 3),
     destination: true,
   },
-  {
-    ...funded,
-    status: 'completed',
-    offers: 2,
-    payment: { status: 'confirmed', escrowState: 'releasing' },
-    ledger: paidOut.slice(0, 3),
-  },
+  { ...nothing, status: 'pending_payment' },
   { ...funded, status: 'seller_paid', payment: released, ledger: paidOut, destination: true },
-  { ...funded, status: 'seller_paid', offers: 2, payment: released, ledger: paidOut },
+  { ...funded, status: 'seller_paid', offers: 2, payment: released, ledger: paidOut, payout: 'out' },
   { ...nothing, status: 'cancelled' },
   { ...nothing, status: 'cancelled', offers: 1, payment: { status: 'expired', escrowState: 'cancelled' } },
   { ...funded, status: 'delivery', offers: 2, ledger: ['payin', 'hold'], dispute: 'open', destination: true },
@@ -66,6 +63,7 @@ export const plots: readonly Plot[] = [
     payment: { status: 'refunded', escrowState: 'refunded' },
     ledger: ['payin', 'hold', 'unhold', 'refund_init', 'refund_confirm'],
     dispute: 'refunded',
+    payout: 'refund',
   },
   {
     ...funded,

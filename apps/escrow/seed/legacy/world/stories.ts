@@ -1,6 +1,6 @@
 import type { ObjectId } from 'bson'
 import type { Random } from '../random.ts'
-import { someBuyer, someSellers } from './people.ts'
+import { someBuyer, someSellers, someTemplateSeller } from './people.ts'
 import { type Plot, plotOf } from './plots.ts'
 import { day, hour, idIn, momentOf, randomOf, type World } from './world.ts'
 
@@ -35,6 +35,8 @@ export interface Story {
   parts: number
   offers: OfferFact[]
   payment: { id: ObjectId; at: number } | null
+  /** The template that it was made from, by the number of its seller. */
+  templateOf: number | null
   ledger: LedgerFact[]
   dispute: { id: ObjectId; at: number; chatId: ObjectId } | null
   /** For whatever one of the documents needs beyond the facts. */
@@ -71,6 +73,7 @@ export function storyAt(world: World, index: number): Story {
       }
     }),
     payment: plot.payment === null ? null : { id: idOf('payment', 0, paidAt), at: paidAt },
+    templateOf: plot.status === 'pending_payment' ? someTemplateSeller(world, random, at) : null,
     ledger: plot.ledger.map((kind, place) => {
       const enteredAt = paidAt + (place + 1) * 20 * hour
       return { id: idOf('ledger', place, enteredAt), at: enteredAt, kind, parts: partsOf(kind, parts, plot) }
