@@ -1,7 +1,15 @@
-import { DBRef, type Document, deserialize, serialize } from 'bson'
+import {
+  calculateObjectSize,
+  DBRef,
+  type Document,
+  deserialize,
+  serialize,
+  serializeWithBufferAndIndex,
+} from 'bson'
 import { isDocument } from './value-type.ts'
 
 const DECODE = { promoteValues: false, bsonRegExp: true, promoteBuffers: false } as const
+const ENCODE = { ignoreUndefined: true } as const
 const DBREF_FIELD = Buffer.from('$ref\0')
 
 /**
@@ -17,7 +25,19 @@ export function decodeDocument(raw: Uint8Array): Document {
 
 /** Encodes a document; a field that is `undefined` is left out, as it stands for "no such field". */
 export function encodeDocument(document: Document): Uint8Array {
-  return serialize(document, { ignoreUndefined: true })
+  try {
+    return serialize(document, ENCODE)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return encodeLarge(document)
+  }
+}
+
+/** js-bson writes into a buffer of 17 MB. What is larger is somebody else's to refuse, or an event to be split. */
+function encodeLarge(document: Document): Uint8Array {
+  const bytes = Buffer.allocUnsafeSlow(calculateObjectSize(document, ENCODE))
+  serializeWithBufferAndIndex(document, bytes, ENCODE)
+  return bytes
 }
 
 function plainReferences(value: unknown): unknown {
