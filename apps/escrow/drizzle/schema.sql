@@ -1,6 +1,8 @@
 -- The schema that the SQL files beside this one make, read from a Postgres. Made by `npm run db:dump`; never edited
 -- and never run: it is here so that a review sees what a migration really changes.
 
+CREATE SEQUENCE derived_destination_index AS bigint START 1 INCREMENT 1;
+
 CREATE OR REPLACE FUNCTION public.refuse_category_circle()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -406,6 +408,66 @@ CREATE TABLE config_settings (
   CONSTRAINT config_settings_legacy_object_id_unique UNIQUE (legacy_object_id),
   CONSTRAINT config_settings_updated_by_users_fk FOREIGN KEY (updated_by) REFERENCES users(id)
 );
+
+CREATE TABLE derived_destination_sweeps (
+  destination_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  extra jsonb,
+  tx_hash text,
+  amount numeric(78,0),
+  swept_at timestamp(3) with time zone,
+  CONSTRAINT derived_destination_sweeps_pkey PRIMARY KEY (destination_id, ordinal),
+  CONSTRAINT derived_destination_sweeps_destination_fk FOREIGN KEY (destination_id) REFERENCES derived_destinations(id)
+);
+
+CREATE TABLE derived_destinations (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  buyer_id uuid,
+  seller_ref_kind text,
+  seller_id uuid,
+  seller_external_ref text,
+  seller_ref_form text,
+  seller_offer_ref_kind text,
+  seller_offer_id uuid,
+  seller_offer_external_ref text,
+  seller_offer_ref_form text,
+  chain_id integer,
+  address text,
+  derivation_index integer,
+  path text,
+  status text,
+  last_balance numeric(78,0),
+  CONSTRAINT derived_destinations_pkey PRIMARY KEY (id),
+  CONSTRAINT derived_destinations_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT derived_destinations_buyer_id_users_fk FOREIGN KEY (buyer_id) REFERENCES users(id),
+  CONSTRAINT derived_destinations_seller_id_users_fk FOREIGN KEY (seller_id) REFERENCES users(id),
+  CONSTRAINT derived_destinations_seller_offer_id_seller_offers_fk FOREIGN KEY (seller_offer_id) REFERENCES seller_offers(id),
+  CONSTRAINT derived_destinations_seller_offer_ref CHECK (
+  CASE seller_offer_ref_kind
+      WHEN 'entity'::text THEN seller_offer_id IS NOT NULL AND seller_offer_external_ref IS NULL AND seller_offer_ref_form IS NOT NULL AND (seller_offer_ref_form = ANY (ARRAY['objectId'::text, 'hex'::text]))
+      WHEN 'template'::text THEN seller_offer_id IS NULL AND seller_offer_external_ref IS NOT NULL AND seller_offer_ref_form IS NOT NULL AND seller_offer_ref_form = 'text'::text
+      WHEN 'external'::text THEN seller_offer_id IS NULL AND seller_offer_external_ref IS NOT NULL AND seller_offer_ref_form IS NOT NULL AND seller_offer_ref_form = 'text'::text
+      ELSE seller_offer_ref_kind IS NULL AND seller_offer_id IS NULL AND seller_offer_external_ref IS NULL AND seller_offer_ref_form IS NULL
+  END),
+  CONSTRAINT derived_destinations_seller_ref CHECK (
+  CASE seller_ref_kind
+      WHEN 'entity'::text THEN seller_id IS NOT NULL AND seller_external_ref IS NULL AND seller_ref_form IS NOT NULL AND (seller_ref_form = ANY (ARRAY['objectId'::text, 'hex'::text]))
+      WHEN 'template'::text THEN seller_id IS NULL AND seller_external_ref IS NOT NULL AND seller_ref_form IS NOT NULL AND seller_ref_form = 'text'::text
+      WHEN 'external'::text THEN seller_id IS NULL AND seller_external_ref IS NOT NULL AND seller_ref_form IS NOT NULL AND seller_ref_form = 'text'::text
+      ELSE seller_ref_kind IS NULL AND seller_id IS NULL AND seller_external_ref IS NULL AND seller_ref_form IS NULL
+  END),
+  CONSTRAINT derived_destinations_status_known CHECK (status = ANY (ARRAY['allocated'::text, 'funded'::text, 'sweeping'::text, 'swept'::text, 'retired'::text]))
+);
+CREATE UNIQUE INDEX derived_destinations_address_key ON derived_destinations USING btree (chain_id, lower(address));
+CREATE UNIQUE INDEX derived_destinations_index_key ON derived_destinations USING btree (derivation_index);
+CREATE UNIQUE INDEX derived_destinations_key ON derived_destinations USING btree (buyer_id, COALESCE(seller_offer_id::text, seller_offer_external_ref), chain_id);
+CREATE INDEX derived_destinations_status_idx ON derived_destinations USING btree (status);
+CREATE TRIGGER derived_destinations_status_moves BEFORE UPDATE OF status ON derived_destinations FOR EACH ROW EXECUTE FUNCTION refuse_unlisted_move('status', 'allocated>funded', 'allocated>retired', 'funded>sweeping', 'sweeping>swept', 'sweeping>funded', 'swept>funded', 'swept>retired');
 
 CREATE TABLE funds_ledger_entries (
   id uuid NOT NULL,

@@ -20,8 +20,10 @@ import {
   registerNotificationRoutes,
 } from './domains/notification/index.ts'
 import {
+  createDestinationService,
   createPaymentEffectHandlers,
   createPaymentService,
+  registerDestinationRoutes,
   registerPaymentRoutes,
 } from './domains/payment/index.ts'
 import {
@@ -39,6 +41,7 @@ import { createAuthGuard } from './platform/auth-guard.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import { createEffectDelivery, type EffectDelivery } from './platform/effect-delivery.ts'
+import { readAccountKey } from './platform/extended-key.ts'
 import { registerHealthRoutes } from './platform/health.ts'
 import { addRoutes, createHttpApp, type HttpApp } from './platform/http.ts'
 import type { Logger } from './platform/logger.ts'
@@ -77,6 +80,9 @@ export function compose(options: CompositionOptions): Composition {
   const userReadModel = createUserReadModel(units)
   const levels = createLevelReadModel({ units, clock })
   const settings = createSettingsReadModel({ units, clock })
+  const { derivedDestinationXpub } = config
+  // Read here, so that a program with a wrong key does not start.
+  const addresses = derivedDestinationXpub === null ? null : readAccountKey(derivedDestinationXpub)
 
   const app = createHttpApp({ logger })
   addRoutes(app, (api) => {
@@ -93,6 +99,8 @@ export function compose(options: CompositionOptions): Composition {
     registerOfferRoutes(api, createOfferService({ units, clock }), guard)
     registerPaymentRoutes(api, createPaymentService({ ...config, units, clock }), guard)
     registerNotificationRoutes(api, createNotificationService({ units, users: userReadModel, clock }), guard)
+    const destinations = createDestinationService({ units, clock, requests: requestReadModel, addresses })
+    registerDestinationRoutes(api, destinations, guard)
     const readModels = { users: userReadModel, requests: requestReadModel }
     registerChatRoutes(api, createChatService({ ...config, ...readModels, units, clock }), guard)
   })

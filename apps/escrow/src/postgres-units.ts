@@ -11,6 +11,7 @@ import { createOfferRepository } from './domains/marketplace/offer/repository.po
 import { createRequestRepository } from './domains/marketplace/request/repository.postgres.ts'
 import { createShopRepository } from './domains/marketplace/shop/repository.postgres.ts'
 import { createNotificationRepository } from './domains/notification/repository.postgres.ts'
+import { createDestinationRepository } from './domains/payment/destination/repository.postgres.ts'
 import { createLedgerRepository } from './domains/payment/ledger.repository.postgres.ts'
 import { createPaymentRepository } from './domains/payment/repository.postgres.ts'
 import { createLevelRepository } from './domains/points/level/repository.postgres.ts'
@@ -60,6 +61,7 @@ export function postgresUnits(pool: pg.Pool): Units {
       (db) => ({
         payments: createPaymentRepository(db),
         ledger: createLedgerRepository(db),
+        destinations: createDestinationRepository(db),
         effects: createEffectStore(db, effects.paymentEffectOutbox, effects.paymentEffectInbox),
       }),
       { isolation: 'serializable' },

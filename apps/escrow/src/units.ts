@@ -6,7 +6,7 @@ import type { OfferRepository } from './domains/marketplace/offer/index.ts'
 import type { RequestRepository } from './domains/marketplace/request/index.ts'
 import type { ShopRepository } from './domains/marketplace/shop/index.ts'
 import type { NotificationRepository } from './domains/notification/index.ts'
-import type { LedgerRepository, PaymentRepository } from './domains/payment/index.ts'
+import type { DestinationRepository, LedgerRepository, PaymentRepository } from './domains/payment/index.ts'
 import type { PointTransactionRepository } from './domains/points/index.ts'
 import type { LevelRepository } from './domains/points/level/index.ts'
 import type { UserRepository } from './domains/user/index.ts'
@@ -44,6 +44,7 @@ export interface RequestRepositories extends WithEffects {
 export interface PaymentRepositories extends WithEffects {
   payments: PaymentRepository
   ledger: LedgerRepository
+  destinations: DestinationRepository
 }
 
 export interface NotificationRepositories extends WithEffects {

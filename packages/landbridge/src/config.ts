@@ -19,6 +19,8 @@ export interface CounterConfig {
   id: string
   field: string
   sequence: string
+  /** Where the numbers went. The highest one there counts too: some were given out past the counter. */
+  used?: { collection: string; path: string }
 }
 
 /** Gate and protocol durations, in milliseconds. A rehearsal scales them. */

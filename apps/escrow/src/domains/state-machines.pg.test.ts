@@ -6,6 +6,8 @@ import { exampleOffer } from './marketplace/offer/repository.contract.ts'
 import { offerMoves } from './marketplace/offer/states.ts'
 import { exampleRequest } from './marketplace/request/repository.contract.ts'
 import { requestMoves } from './marketplace/request/states.ts'
+import { exampleDestination } from './payment/destination/repository.contract.ts'
+import { destinationMoves } from './payment/destination/states.ts'
 import { examplePayment } from './payment/repository.contract.ts'
 import { escrowMoves, statusMoves } from './payment/states.ts'
 
@@ -19,7 +21,10 @@ beforeAll(async () => {
     await requests.insert(request)
     await offers.insert(exampleOffer({ purchaseRequestId: request.id }))
   })
-  await database.units.payment.transaction(({ payments }) => payments.insert(examplePayment()))
+  await database.units.payment.transaction(async ({ payments, destinations }) => {
+    await payments.insert(examplePayment())
+    await destinations.insert(exampleDestination())
+  })
   client = await database.pool.connect()
 })
 afterAll(async () => {
@@ -47,6 +52,7 @@ describe('the database allows the moves of the state machines and no others', ()
     { table: 'seller_offers', column: 'status', machine: offerMoves },
     { table: 'payments', column: 'status', machine: statusMoves },
     { table: 'payments', column: 'escrow_state', machine: escrowMoves },
+    { table: 'derived_destinations', column: 'status', machine: destinationMoves },
   ])('$table.$column', async ({ table, column, machine }) => {
     for (const [from, allowed] of Object.entries(machine)) {
       for (const to of Object.keys(machine)) {

@@ -9,6 +9,10 @@ import { sellerOffers } from '../domains/marketplace/offer/legacy/mapping.ts'
 import { purchaseRequests } from '../domains/marketplace/request/legacy/mapping.ts'
 import { shopSettings } from '../domains/marketplace/shop/legacy/mapping.ts'
 import { notifications } from '../domains/notification/legacy/mapping.ts'
+import {
+  derivedDestinationCounter,
+  derivedDestinations,
+} from '../domains/payment/destination/legacy/mapping.ts'
 import { fundsLedgerEntries, payments } from '../domains/payment/legacy/mapping.ts'
 import { pointTransactions } from '../domains/points/legacy/mapping.ts'
 import { levelConfigs } from '../domains/points/level/legacy/mapping.ts'
@@ -60,7 +64,8 @@ export function configure(options: { rehearsal: boolean; mongoIsStandIn: boolean
       {
         name: 'payment',
         kind: 'money',
-        mappings: [payments, fundsLedgerEntries, ...effectMappings('payment')],
+        mappings: [payments, fundsLedgerEntries, derivedDestinations, ...effectMappings('payment')],
+        counters: [derivedDestinationCounter],
       },
       {
         name: 'notification',

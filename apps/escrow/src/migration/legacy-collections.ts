@@ -7,6 +7,7 @@ import { sellerOfferModel } from '../domains/marketplace/offer/legacy/model.mong
 import { purchaseRequestModel } from '../domains/marketplace/request/legacy/model.mongo.ts'
 import { shopSettingsModel } from '../domains/marketplace/shop/legacy/model.mongo.ts'
 import { notificationModel } from '../domains/notification/legacy/model.mongo.ts'
+import { counterModel, derivedDestinationModel } from '../domains/payment/destination/legacy/model.mongo.ts'
 import { fundsLedgerEntryModel, paymentModel } from '../domains/payment/legacy/model.mongo.ts'
 import { pointTransactionModel } from '../domains/points/legacy/model.mongo.ts'
 import { levelConfigModel } from '../domains/points/level/legacy/model.mongo.ts'
@@ -41,6 +42,8 @@ export async function createLegacyCollections(connection: Connection): Promise<v
   await createLegacyCollection(paymentModel(connection))
   await createLegacyCollection(fundsLedgerEntryModel(connection))
   await createLegacyCollection(notificationModel(connection))
+  await createLegacyCollection(derivedDestinationModel(connection))
+  await createLegacyCollection(counterModel(connection))
   await createLegacyCollection(chatModel(connection))
   for (const unit of units) {
     await createLegacyCollection(outboxModel(connection, unit))

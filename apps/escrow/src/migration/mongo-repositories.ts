@@ -10,6 +10,7 @@ import { createOfferRepository } from '../domains/marketplace/offer/legacy/repos
 import { createRequestRepository } from '../domains/marketplace/request/legacy/repository.mongo.ts'
 import { createShopRepository } from '../domains/marketplace/shop/legacy/repository.mongo.ts'
 import { createNotificationRepository } from '../domains/notification/legacy/repository.mongo.ts'
+import { createDestinationRepository } from '../domains/payment/destination/legacy/repository.mongo.ts'
 import { createLedgerRepository } from '../domains/payment/legacy/ledger.repository.mongo.ts'
 import { createPaymentRepository } from '../domains/payment/legacy/repository.mongo.ts'
 import { createPointTransactionRepository } from '../domains/points/legacy/repository.mongo.ts'
@@ -62,6 +63,7 @@ export const mongoRepositories = {
   payment: (context: MongoUnitContext): PaymentRepositories => ({
     payments: createPaymentRepository(context),
     ledger: createLedgerRepository(context),
+    destinations: createDestinationRepository(context),
     effects: createMongoEffectStore(context, 'payment'),
   }),
   notification: (context: MongoUnitContext): NotificationRepositories => ({

@@ -4,6 +4,7 @@ import { generateLegacyData } from '../../seed/legacy/generate.ts'
 import { sellerOffers } from '../domains/marketplace/offer/legacy/mapping.ts'
 import { purchaseRequests } from '../domains/marketplace/request/legacy/mapping.ts'
 import { notifications } from '../domains/notification/legacy/mapping.ts'
+import { derivedDestinations } from '../domains/payment/destination/legacy/mapping.ts'
 import { fundsLedgerEntries, payments } from '../domains/payment/legacy/mapping.ts'
 import { type EntityId, parseId } from '../platform/ids.ts'
 import { postgresErrorOf } from '../platform/postgres-error.ts'
@@ -13,7 +14,14 @@ import { type EscrowMongo, escrowMongo } from './testing/escrow-mongo.ts'
 import { insertRows } from './testing/insert-rows.ts'
 import { asDecoded } from './testing/rows-as-read.ts'
 
-const mappings = [purchaseRequests, sellerOffers, payments, fundsLedgerEntries, notifications]
+const mappings = [
+  purchaseRequests,
+  sellerOffers,
+  payments,
+  fundsLedgerEntries,
+  derivedDestinations,
+  notifications,
+]
 const everything = { limit: 1000, offset: 0 }
 
 let mongo: EscrowMongo
@@ -148,4 +156,21 @@ test('what each person was told, and how much of it is unread', async () => {
     for (const { category } of lines) seen.add(category)
   }
   expect(seen.size).toBeGreaterThan(3)
+})
+
+test('each derived destination, and those of every status', async () => {
+  const found = await sameAnswer((units) => units.payment.read.destinations.list({}, everything))
+  expect(found.length).toBeGreaterThan(10)
+  expect(found).toHaveLength(idsOf(derivedDestinations).length)
+  const statuses = new Set(found.map(({ status }) => status))
+  for (const status of statuses) {
+    if (status === null) continue
+    await sameAnswer((units) => units.payment.read.destinations.list({ status }, everything))
+    await sameAnswer((units) => units.payment.read.destinations.count({ status }))
+  }
+  for (const { buyerId, sellerOffer, chainId } of found) {
+    if (buyerId === null || sellerOffer === null || chainId === null) continue
+    const key = { buyerId, sellerOffer, chainId }
+    expect(await sameAnswer((units) => units.payment.read.destinations.findByKey(key))).not.toBeNull()
+  }
 })

@@ -7,6 +7,10 @@ import { requestOf } from '../domains/marketplace/request/legacy/documents.ts'
 import { purchaseRequests as requestMapping } from '../domains/marketplace/request/legacy/mapping.ts'
 import { summaryOf } from '../domains/marketplace/request/row.ts'
 import * as requestTables from '../domains/marketplace/request/schema.ts'
+import { derivedDestinations as destinationMapping } from '../domains/payment/destination/legacy/mapping.ts'
+import { destinationOf as destinationOfDocument } from '../domains/payment/destination/legacy/repository.mongo.ts'
+import { destinationOf } from '../domains/payment/destination/row.ts'
+import { derivedDestinationSweeps, derivedDestinations } from '../domains/payment/destination/schema.ts'
 import { entryOf } from '../domains/payment/ledger.row.ts'
 import { paymentOf as paymentOfDocument } from '../domains/payment/legacy/documents.ts'
 import { entryOf as entryOfDocument } from '../domains/payment/legacy/ledger.repository.mongo.ts'
@@ -27,6 +31,11 @@ readsAlike(paymentMapping, paymentOfDocument, (rows) => {
   const [row] = selected(rows, payments)
   const [quote] = selected(rows, paymentQuotes)
   return row && paymentOf(row, quote ?? null)
+})
+
+readsAlike(destinationMapping, destinationOfDocument, (rows) => {
+  const [row] = selected(rows, derivedDestinations)
+  return row && destinationOf(row, selected(rows, derivedDestinationSweeps))
 })
 
 readsAlike(ledgerMapping, entryOfDocument, (rows) => {

@@ -24,6 +24,8 @@ const configSchema = z.object({
   INSPECTION_HOURS: wholeNumber(72),
   PAYMENT_INTENT_MINUTES: wholeNumber(60),
   DELIVERY_CODE_DAYS: wholeNumber(7),
+  /** The account key (m/44'/60'/0') below which every payment gets its address. Without it none is given out. */
+  DERIVED_DESTINATION_XPUB: z.string().min(1).optional(),
   EFFECT_INTERVAL_MS: wholeNumber(500),
   /** The account that answers support chats. */
   SUPPORT_EMAIL: z.email().default('support@amn.gg'),
@@ -46,6 +48,7 @@ export interface Config {
   inspectionHours: number
   paymentIntentMinutes: number
   deliveryCodeDays: number
+  derivedDestinationXpub: string | null
   effectIntervalMs: number
   supportEmail: string
 }
@@ -84,6 +87,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     inspectionHours: env.INSPECTION_HOURS,
     paymentIntentMinutes: env.PAYMENT_INTENT_MINUTES,
     deliveryCodeDays: env.DELIVERY_CODE_DAYS,
+    derivedDestinationXpub: env.DERIVED_DESTINATION_XPUB ?? null,
     effectIntervalMs: env.EFFECT_INTERVAL_MS,
     supportEmail: env.SUPPORT_EMAIL,
   }

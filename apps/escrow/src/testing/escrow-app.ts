@@ -10,6 +10,10 @@ import { type InMemoryMailer, inMemoryMailer } from '../platform/mailer.ts'
 import type { Role } from '../platform/roles.ts'
 import type { Units } from '../units.ts'
 
+/** Of the seed of 32 sevens: nobody's money. */
+const testXpub =
+  'xpub6DSwDWBPjdopcHjga5am3iJpVY4Doi7xqydtQWimdyWcM7s7op1GcgCKoy5AVZKn5knFtREQjZmP46Rz48nVB21fg4y8gnqj7yUdvHE7AuE'
+
 export interface Answer {
   status: number
   /** Whatever JSON came; tests look into answers of many shapes. */
@@ -34,7 +38,7 @@ export interface EscrowApp {
 
 /** For tests: the whole application over `units`, with a clock that stands still and mails that can be read. */
 export function escrowApp(units: Units, startAt = '2026-03-01T10:00:00.000Z'): EscrowApp {
-  const config = readConfig({ NODE_ENV: 'test' })
+  const config = readConfig({ NODE_ENV: 'test', DERIVED_DESTINATION_XPUB: testXpub })
   const clock = fixedClock(startAt)
   const mailer = inMemoryMailer()
   const { app, effects } = compose({ units, config, clock, logger: silentLogger, mailer })

@@ -10,12 +10,14 @@ import { identifier } from '../target/identifier.ts'
  */
 export async function carryCounters(engine: Engine, unit: UnitConfig, towards: Store): Promise<void> {
   for (const counter of unit.counters ?? []) {
-    const [inMongo, inPostgres] = await Promise.all([
+    const [inMongo, inPostgres, used] = await Promise.all([
       readMongoCounter(engine, counter),
       readSequence(engine, counter),
+      readHighestUsed(engine, counter),
     ])
-    if (towards === 'postgres' && inMongo > inPostgres) await raiseSequence(engine, counter, inMongo)
-    if (towards === 'mongo' && inPostgres > inMongo) await raiseMongoCounter(engine, counter, inPostgres)
+    const highest = [inMongo, inPostgres, used].reduce((most, value) => (value > most ? value : most))
+    if (towards === 'postgres' && highest > inPostgres) await raiseSequence(engine, counter, highest)
+    if (towards === 'mongo' && highest > inMongo) await raiseMongoCounter(engine, counter, highest)
   }
 }
 
@@ -25,6 +27,24 @@ async function readMongoCounter(engine: Engine, counter: CounterConfig): Promise
     .findOne({ _id: counter.id }, { readConcern: { level: 'majority' } })
   const value = document?.[counter.field]
   return value === undefined || value === null ? 0n : BigInt(String(value))
+}
+
+/** In MongoDB alone: this runs when the fence is drained, so both stores hold the same. */
+async function readHighestUsed(engine: Engine, { used }: CounterConfig): Promise<bigint> {
+  if (used === undefined) return 0n
+  const [highest] = await engine.database
+    .collection(used.collection)
+    .aggregate(
+      [
+        { $match: { [used.path]: { $type: ['int', 'long'] } } },
+        { $sort: { [used.path]: -1 } },
+        { $limit: 1 },
+        { $project: { value: `$${used.path}` } },
+      ],
+      { readConcern: { level: 'majority' } },
+    )
+    .toArray()
+  return BigInt(String(highest?.value ?? 0))
 }
 
 /** The last number that was given out; 0 for a sequence that has not been used. */

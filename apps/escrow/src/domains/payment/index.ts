@@ -1,3 +1,6 @@
+export type { DestinationRepository } from './destination/repository.ts'
+export { registerDestinationRoutes } from './destination/routes.ts'
+export { createDestinationService } from './destination/service.ts'
 export { createPaymentEffectHandlers } from './effects.ts'
 export type { LedgerEntry } from './ledger.model.ts'
 export type { LedgerRepository } from './ledger.repository.ts'

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type EscrowDatabase, escrowDatabase } from '../../testing/escrow-database.ts'
 import { type Marketplace, marketplace } from '../../testing/marketplace.ts'
+import { destinationRoutesContract } from './destination/routes.contract.ts'
 import { paymentRoutesContract } from './routes.contract.ts'
 
 let database: EscrowDatabase
@@ -15,6 +16,7 @@ afterAll(async () => {
 })
 
 paymentRoutesContract(async () => market)
+destinationRoutesContract(async () => market)
 
 test('statistics are what the table sums up to', async () => {
   const { body } = await market.escrow.call('GET', '/api/payment/statistics', { token: market.admin.token })

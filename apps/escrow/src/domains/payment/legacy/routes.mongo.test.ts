@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest'
 import { type EscrowMongo, escrowMongo } from '../../../migration/testing/escrow-mongo.ts'
 import { type Marketplace, marketplace } from '../../../testing/marketplace.ts'
+import { destinationRoutesContract } from '../destination/routes.contract.ts'
 import { paymentRoutesContract } from '../routes.contract.ts'
 
 let mongo: EscrowMongo
@@ -15,3 +16,4 @@ afterAll(async () => {
 })
 
 paymentRoutesContract(async () => market)
+destinationRoutesContract(async () => market)
