@@ -15,7 +15,7 @@ export async function carryCounters(engine: Engine, unit: UnitConfig, towards: S
       readSequence(engine, counter),
       readHighestUsed(engine, counter),
     ])
-    const highest = [inMongo, inPostgres, used].reduce((most, value) => (value > most ? value : most))
+    const [highest = 0n] = [inMongo, inPostgres, used].sort((left, right) => (left < right ? 1 : -1))
     if (towards === 'postgres' && highest > inPostgres) await raiseSequence(engine, counter, highest)
     if (towards === 'mongo' && highest > inMongo) await raiseMongoCounter(engine, counter, highest)
   }
