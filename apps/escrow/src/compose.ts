@@ -97,7 +97,7 @@ export function compose(options: CompositionOptions): Composition {
     registerSettingsRoutes(api, createSettingsService({ units, clock, settings }), guard)
     registerRequestRoutes(api, createRequestService({ ...config, units, clock, codes: hasher }), guard)
     registerOfferRoutes(api, createOfferService({ units, clock }), guard)
-    registerPaymentRoutes(api, createPaymentService({ ...config, units, clock }), guard)
+    registerPaymentRoutes(api, createPaymentService({ ...config, units, clock, settings }), guard)
     registerNotificationRoutes(api, createNotificationService({ units, users: userReadModel, clock }), guard)
     const destinations = createDestinationService({ units, clock, requests: requestReadModel, addresses })
     registerDestinationRoutes(api, destinations, guard)

@@ -3,6 +3,7 @@ import { notFound } from '../../platform/errors.ts'
 import { publicId } from '../../platform/ids.ts'
 import { type Amount, addAmounts, compareAmounts, zeroAmount } from '../../platform/money.ts'
 import type { PaymentRepositories, Units } from '../../units.ts'
+import type { SettingsReadModel } from '../admin/index.ts'
 import { amountOfBaseUnits } from './base-units.ts'
 import { transactionAlreadyCredited, webhookRefused } from './errors.ts'
 import type { ScannerWebhook } from './input.ts'
@@ -10,7 +11,7 @@ import type { LedgerEntry } from './ledger.model.ts'
 import { type LedgerBook, openBook } from './ledger-book.ts'
 import type { Payment, PaymentPatch } from './model.ts'
 import { mayMoveEscrow, mayMoveStatus } from './states.ts'
-import { confirmationFloor, meansToken, tokens } from './tokens.ts'
+import { isServedChain, meansToken, tokens } from './tokens.ts'
 import type { EscrowState, Matching } from './vocabulary.ts'
 import { isSignedBy, webhookSecret } from './webhook-signature.ts'
 
@@ -34,16 +35,18 @@ export function createPayins(options: {
   units: Pick<Units, 'payment'>
   clock: Clock
   webhookSecretKey: string
+  settings: Pick<SettingsReadModel, 'confirmationThreshold'>
 }): Payins {
-  const { units, clock, webhookSecretKey } = options
+  const { units, clock, webhookSecretKey, settings } = options
   return {
     verifyWebhook(event, rawBody, signature) {
       const secret = webhookSecret(webhookSecretKey, event.intentId)
       if (!isSignedBy(secret, rawBody, signature)) throw webhookRefused()
     },
 
-    receiveTransfer: (event, requestId) =>
-      units.payment.transaction(async (repositories) => {
+    async receiveTransfer(event, requestId) {
+      const needed = isServedChain(event.chainId) ? await settings.confirmationThreshold(event.chainId) : null
+      return units.payment.transaction(async (repositories) => {
         const { payments, ledger } = repositories
         const payment = await payments.findForUpdate(event.intentId)
         if (payment === null) throw notFound('payment', publicId(event.intentId))
@@ -57,15 +60,15 @@ export function createPayins(options: {
         if (!isOfIntent(payment, event)) {
           return answered(repositories, payment, { matching: 'unmatched' }, at)
         }
-        const floor = confirmationFloor(event.chainId)
-        if (floor === null || event.confirmations < floor) {
+        if (needed === null || event.confirmations < needed) {
           const seen: PaymentPatch = mayMoveStatus(payment.status, 'processing', 'system')
             ? { status: 'processing', confirmations: event.confirmations }
             : { confirmations: event.confirmations }
           return answered(repositories, payment, seen, at)
         }
         return credit(repositories, payment, transfer, requestId, at)
-      }),
+      })
+    },
   }
 }
 

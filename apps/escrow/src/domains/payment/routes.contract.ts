@@ -146,6 +146,22 @@ export function paymentRoutesContract(freshMarket: () => Promise<Marketplace>): 
       expect(enough.body.data).toMatchObject({ credited: true, duplicate: false, status: 'confirmed' })
     })
 
+    test('an administrator may ask for more confirmations', async () => {
+      const requestId = await newRequest(market)
+      const paymentId = await newIntent(market, requestId, await newOffer(market, requestId))
+      const ask = (confirmations: number) =>
+        call('PATCH', '/api/admin/settings/confirmation-thresholds', {
+          token: market.admin.token,
+          body: { thresholds: { 56: confirmations }, reason: 'blocks were lost' },
+        })
+      await ask(900)
+      const seen = await transfer(market, paymentId, { txHash: '0xfew', confirmations: 899 })
+      expect(seen.body.data).toMatchObject({ credited: false, status: 'processing' })
+      const enough = await transfer(market, paymentId, { txHash: '0xfew', confirmations: 900 })
+      expect(enough.body.data).toMatchObject({ credited: true, status: 'confirmed' })
+      await ask(200)
+    })
+
     test('too little is kept but buys nothing until the rest comes', async () => {
       const requestId = await newRequest(market)
       const paymentId = await newIntent(market, requestId, await newOffer(market, requestId))

@@ -5,6 +5,7 @@ import { notFound } from '../../platform/errors.ts'
 import { type EntityId, publicId } from '../../platform/ids.ts'
 import { referenceOf } from '../../platform/reference.ts'
 import type { Units } from '../../units.ts'
+import type { SettingsReadModel } from '../admin/index.ts'
 import { createRequestReadModel } from '../marketplace/request/index.ts'
 import type { PaymentListQuery } from './input.ts'
 import { createIntents, type Intents } from './intents.ts'
@@ -18,6 +19,7 @@ export interface PaymentServiceOptions {
   webhookSecretKey: string
   platformFeeBps: number
   paymentIntentMinutes: number
+  settings: Pick<SettingsReadModel, 'confirmationThreshold'>
 }
 
 export interface PaymentService extends Intents, Payins, Payouts {

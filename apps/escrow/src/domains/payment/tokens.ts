@@ -10,14 +10,13 @@ export interface Token {
 export interface Chain {
   chainId: number
   name: string
-  /** Confirmations below which nothing is credited. */
-  confirmationFloor: number
 }
 
+/** Where money is received. How many confirmations a chain needs is a setting. */
 export const chains: readonly Chain[] = [
-  { chainId: 1, name: 'ethereum', confirmationFloor: 50 },
-  { chainId: 56, name: 'bsc', confirmationFloor: 200 },
-  { chainId: 97, name: 'bsc-testnet', confirmationFloor: 5 },
+  { chainId: 1, name: 'ethereum' },
+  { chainId: 56, name: 'bsc' },
+  { chainId: 97, name: 'bsc-testnet' },
 ]
 
 export const tokens: readonly Token[] = [
@@ -38,7 +37,7 @@ export function meansToken(token: Token, word: string): boolean {
   return word === token.symbol || word.toLowerCase() === token.address
 }
 
-/** Confirmations that a transfer needs on a chain; null where nothing is credited at all. */
-export function confirmationFloor(chainId: number): number | null {
-  return chains.find((chain) => chain.chainId === chainId)?.confirmationFloor ?? null
+/** Whether anything on this chain is credited at all. */
+export function isServedChain(chainId: number): boolean {
+  return chains.some((chain) => chain.chainId === chainId)
 }

@@ -42,4 +42,22 @@ describe('levels in Postgres', () => {
     const results = await Promise.allSettled(racing)
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   })
+
+  test('a level of the past that lost its beginning to another shows it, and is mended by a change', async () => {
+    const { store } = await freshStore()
+    const [first, second] = [exampleLevel(1), exampleLevel(2)]
+    await insertLevels(store, first, second)
+    const kept = { minPoints: { reason: 'unique', value: { $numberInt: '1500' } } }
+    await database.pool.query('update level_configs set min_points = null, extra = $1 where id = $2', [
+      kept,
+      second.id,
+    ])
+    const found = await store.read.levels.find(second.id)
+    expect(found).toEqual({ ...second, minPoints: 1500 })
+    const update = (changes: Partial<typeof second>) =>
+      store.transaction(({ levels }) => levels.update({ ...second, ...found, ...changes }))
+    await expect(update({ name: 'other' })).rejects.toMatchObject({ code: 'LEVEL_RANGE_OVERLAPS' })
+    await update({ minPoints: 2000 })
+    expect((await store.read.levels.find(second.id))?.minPoints).toBe(2000)
+  })
 })
