@@ -3,7 +3,9 @@ import {
   createSettingsService,
   registerSettingsRoutes,
 } from './domains/admin/index.ts'
-import { createAuthService, registerAuthRoutes } from './domains/auth/index.ts'
+
+import { createAuthService, createSessions, registerAuthRoutes } from './domains/auth/index.ts'
+
 import { createChatService, registerChatRoutes } from './domains/chat/index.ts'
 import { createCategoryService, registerCategoryRoutes } from './domains/marketplace/category/index.ts'
 import { createOfferService, registerOfferRoutes } from './domains/marketplace/offer/index.ts'
@@ -31,11 +33,15 @@ import {
   createUserEffectHandlers,
   registerPointsRoutes,
 } from './domains/points/index.ts'
+
 import {
   createLevelReadModel,
   createLevelService,
   registerLevelRoutes,
 } from './domains/points/level/index.ts'
+
+import { createTelegramService, registerTelegramRoutes } from './domains/telegram/index.ts'
+
 import { createUserReadModel, createUserService, registerUserRoutes } from './domains/user/index.ts'
 import { createAuthGuard } from './platform/auth-guard.ts'
 import type { Clock } from './platform/clock.ts'
@@ -76,6 +82,7 @@ export function compose(options: CompositionOptions): Composition {
   })
   const hasher = createCodeHasher(config.codeHmacKey)
   const passwords = argon2Passwords()
+  const sessions = createSessions({ ...config, units, clock, guard, hasher })
   const requestReadModel = createRequestReadModel(units)
   const userReadModel = createUserReadModel(units)
   const levels = createLevelReadModel({ units, clock })
@@ -103,6 +110,7 @@ export function compose(options: CompositionOptions): Composition {
     registerDestinationRoutes(api, destinations, guard)
     const readModels = { users: userReadModel, requests: requestReadModel }
     registerChatRoutes(api, createChatService({ ...config, ...readModels, units, clock }), guard)
+    registerTelegramRoutes(api, createTelegramService({ ...config, units, clock, hasher, sessions }), guard)
   })
 
   const handlers = {

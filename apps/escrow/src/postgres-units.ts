@@ -16,6 +16,11 @@ import { createLedgerRepository } from './domains/payment/ledger.repository.post
 import { createPaymentRepository } from './domains/payment/repository.postgres.ts'
 import { createLevelRepository } from './domains/points/level/repository.postgres.ts'
 import { createPointTransactionRepository } from './domains/points/repository.postgres.ts'
+import { createTelegramLinkRepository } from './domains/telegram/link.repository.postgres.ts'
+import {
+  createTelegramSessionRepository,
+  createTelegramUpdateRepository,
+} from './domains/telegram/repository.postgres.ts'
 import { createUserRepository } from './domains/user/repository.postgres.ts'
 import type { Config } from './platform/config.ts'
 import { createPool } from './platform/database.ts'
@@ -48,6 +53,7 @@ export function postgresUnits(pool: pg.Pool): Units {
     user: postgresUnitStore(pool, (db) => ({
       users: createUserRepository(db),
       pointTransactions: createPointTransactionRepository(db),
+      telegramLinks: createTelegramLinkRepository(db),
       tempVerifications: createTempVerificationRepository(db),
       effects: createEffectStore(db, effects.userEffectOutbox, effects.userEffectInbox),
     })),
@@ -74,6 +80,11 @@ export function postgresUnits(pool: pg.Pool): Units {
       chats: createChatRepository(db),
       messages: createChatMessageRepository(db),
       effects: createEffectStore(db, effects.chatEffectOutbox, effects.chatEffectInbox),
+    })),
+    telegram: postgresUnitStore(pool, (db) => ({
+      sessions: createTelegramSessionRepository(db),
+      updates: createTelegramUpdateRepository(db),
+      effects: createEffectStore(db, effects.telegramEffectOutbox, effects.telegramEffectInbox),
     })),
   }
 }

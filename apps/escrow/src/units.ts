@@ -8,7 +8,15 @@ import type { ShopRepository } from './domains/marketplace/shop/index.ts'
 import type { NotificationRepository } from './domains/notification/index.ts'
 import type { DestinationRepository, LedgerRepository, PaymentRepository } from './domains/payment/index.ts'
 import type { PointTransactionRepository } from './domains/points/index.ts'
+
 import type { LevelRepository } from './domains/points/level/index.ts'
+
+import type {
+  TelegramLinkRepository,
+  TelegramSessionRepository,
+  TelegramUpdateRepository,
+} from './domains/telegram/index.ts'
+
 import type { UserRepository } from './domains/user/index.ts'
 import type { WithEffects } from './platform/effects.ts'
 import type { UnitStore } from './platform/unit-store.ts'
@@ -33,6 +41,7 @@ export interface ConfigRepositories extends WithEffects {
 export interface UserRepositories extends WithEffects {
   users: UserRepository
   pointTransactions: PointTransactionRepository
+  telegramLinks: TelegramLinkRepository
   tempVerifications: TempVerificationRepository
 }
 
@@ -56,6 +65,11 @@ export interface ChatRepositories extends WithEffects {
   messages: ChatMessageRepository
 }
 
+export interface TelegramRepositories extends WithEffects {
+  sessions: TelegramSessionRepository
+  updates: TelegramUpdateRepository
+}
+
 /** Every unit of the application: what changes its store at once, and what one transaction may span. */
 export interface Units {
   category: UnitStore<CategoryRepositories>
@@ -67,6 +81,7 @@ export interface Units {
   payment: UnitStore<PaymentRepositories>
   notification: UnitStore<NotificationRepositories>
   chat: UnitStore<ChatRepositories>
+  telegram: UnitStore<TelegramRepositories>
 }
 
 export type UnitName = keyof Units

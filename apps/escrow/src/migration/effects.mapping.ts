@@ -12,6 +12,7 @@ const tables = {
   payment: { outbox: schema.paymentEffectOutbox, inbox: schema.paymentEffectInbox },
   notification: { outbox: schema.notificationEffectOutbox, inbox: schema.notificationEffectInbox },
   chat: { outbox: schema.chatEffectOutbox, inbox: schema.chatEffectInbox },
+  telegram: { outbox: schema.telegramEffectOutbox, inbox: schema.telegramEffectInbox },
 } satisfies Record<UnitName, { outbox: schema.OutboxTable; inbox: schema.InboxTable }>
 
 /** A unit's outbox and inbox cross with it, so that nothing has to be delivered before a change of phase. */

@@ -15,7 +15,11 @@ import {
 } from '../domains/payment/destination/legacy/mapping.ts'
 import { fundsLedgerEntries, payments } from '../domains/payment/legacy/mapping.ts'
 import { pointTransactions } from '../domains/points/legacy/mapping.ts'
+
 import { levelConfigs } from '../domains/points/level/legacy/mapping.ts'
+
+import { telegramLinks, telegramSessions, telegramUpdates } from '../domains/telegram/legacy/mapping.ts'
+
 import { users } from '../domains/user/legacy/mapping.ts'
 import { findPostgres } from '../platform/postgres-server.ts'
 import { effectMappings } from './effects.mapping.ts'
@@ -54,7 +58,7 @@ export function configure(options: { rehearsal: boolean; mongoIsStandIn: boolean
       {
         name: 'user',
         kind: 'content',
-        mappings: [users, pointTransactions, tempVerifications, ...effectMappings('user')],
+        mappings: [users, pointTransactions, telegramLinks, tempVerifications, ...effectMappings('user')],
       },
       {
         name: 'request',
@@ -73,6 +77,11 @@ export function configure(options: { rehearsal: boolean; mongoIsStandIn: boolean
         mappings: [notifications, ...effectMappings('notification')],
       },
       { name: 'chat', kind: 'content', mappings: [chats, ...effectMappings('chat')] },
+      {
+        name: 'telegram',
+        kind: 'content',
+        mappings: [telegramSessions, telegramUpdates, ...effectMappings('telegram')],
+      },
     ],
   })
 }

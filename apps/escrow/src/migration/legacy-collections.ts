@@ -10,7 +10,12 @@ import { notificationModel } from '../domains/notification/legacy/model.mongo.ts
 import { counterModel, derivedDestinationModel } from '../domains/payment/destination/legacy/model.mongo.ts'
 import { fundsLedgerEntryModel, paymentModel } from '../domains/payment/legacy/model.mongo.ts'
 import { pointTransactionModel } from '../domains/points/legacy/model.mongo.ts'
+
 import { levelConfigModel } from '../domains/points/level/legacy/model.mongo.ts'
+
+import { telegramLinkModel } from '../domains/telegram/legacy/link.model.mongo.ts'
+import { telegramSessionModel, telegramUpdateModel } from '../domains/telegram/legacy/model.mongo.ts'
+
 import { userModel } from '../domains/user/legacy/model.mongo.ts'
 import { inboxModel, outboxModel } from './effects.mongo.ts'
 import { createLegacyCollection } from './legacy-model.ts'
@@ -25,6 +30,7 @@ const units = [
   'payment',
   'notification',
   'chat',
+  'telegram',
 ] as const
 
 /** Makes every collection and index that the legacy system has, and the units' effect collections. */
@@ -35,6 +41,7 @@ export async function createLegacyCollections(connection: Connection): Promise<v
   await createLegacyCollection(configSettingModel(connection))
   await createLegacyCollection(configSettingHistoryModel(connection))
   await createLegacyCollection(userModel(connection))
+  await createLegacyCollection(telegramLinkModel(connection))
   await createLegacyCollection(tempVerificationModel(connection))
   await createLegacyCollection(pointTransactionModel(connection))
   await createLegacyCollection(purchaseRequestModel(connection))
@@ -45,6 +52,8 @@ export async function createLegacyCollections(connection: Connection): Promise<v
   await createLegacyCollection(derivedDestinationModel(connection))
   await createLegacyCollection(counterModel(connection))
   await createLegacyCollection(chatModel(connection))
+  await createLegacyCollection(telegramSessionModel(connection))
+  await createLegacyCollection(telegramUpdateModel(connection))
   for (const unit of units) {
     await createLegacyCollection(outboxModel(connection, unit))
     await createLegacyCollection(inboxModel(connection, unit))

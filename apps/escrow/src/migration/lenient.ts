@@ -42,6 +42,16 @@ export function lenientInteger(value: unknown): number | null {
   return number >= -INTEGER_LIMIT && number < INTEGER_LIMIT ? number : null
 }
 
+const LONG_LIMIT = 2n ** 63n
+
+/** A whole number of 64 bits as text: doubles cannot hold all of them. */
+export function lenientLong(value: unknown): string | null {
+  const decimal = decimalOf(value)
+  if (decimal === null || !/^-?\d{1,30}$/.test(decimal)) return null
+  const number = BigInt(decimal)
+  return number >= -LONG_LIMIT && number < LONG_LIMIT ? decimal : null
+}
+
 /** A whole number of at most 78 digits, as text: chains count in 256 bits. */
 export function lenientBaseUnits(value: unknown): string | null {
   const decimal = decimalOf(value)

@@ -11,8 +11,14 @@ import { notifications } from '../domains/notification/legacy/mapping.ts'
 import { notificationSchema } from '../domains/notification/legacy/model.mongo.ts'
 import { pointTransactions } from '../domains/points/legacy/mapping.ts'
 import { pointTransactionSchema } from '../domains/points/legacy/model.mongo.ts'
+
 import { levelConfigs } from '../domains/points/level/legacy/mapping.ts'
 import { levelConfigSchema } from '../domains/points/level/legacy/model.mongo.ts'
+
+import { telegramLinkSchema } from '../domains/telegram/legacy/link.model.mongo.ts'
+import { telegramLinks, telegramSessions, telegramUpdates } from '../domains/telegram/legacy/mapping.ts'
+import { telegramSessionSchema, telegramUpdateSchema } from '../domains/telegram/legacy/model.mongo.ts'
+
 import { users } from '../domains/user/legacy/mapping.ts'
 import { userSchema } from '../domains/user/legacy/model.mongo.ts'
 import { effectMappings } from './effects.mapping.ts'
@@ -29,6 +35,9 @@ describe('the laws of the mappings', () => {
   mappingLaws(pointTransactions, pointTransactionSchema)
   mappingLaws(tempVerifications, tempVerificationSchema)
   mappingLaws(notifications, notificationSchema)
+  mappingLaws(telegramLinks, telegramLinkSchema)
+  mappingLaws(telegramSessions, telegramSessionSchema)
+  mappingLaws(telegramUpdates, telegramUpdateSchema)
   for (const mapping of effectMappings('user')) {
     mappingLaws(mapping, mapping.collection.endsWith('inbox') ? inboxSchema : outboxSchema)
   }

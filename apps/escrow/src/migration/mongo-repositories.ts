@@ -14,7 +14,15 @@ import { createDestinationRepository } from '../domains/payment/destination/lega
 import { createLedgerRepository } from '../domains/payment/legacy/ledger.repository.mongo.ts'
 import { createPaymentRepository } from '../domains/payment/legacy/repository.mongo.ts'
 import { createPointTransactionRepository } from '../domains/points/legacy/repository.mongo.ts'
+
 import { createLevelRepository } from '../domains/points/level/legacy/repository.mongo.ts'
+
+import { createTelegramLinkRepository } from '../domains/telegram/legacy/link.repository.mongo.ts'
+import {
+  createTelegramSessionRepository,
+  createTelegramUpdateRepository,
+} from '../domains/telegram/legacy/repository.mongo.ts'
+
 import { createUserRepository } from '../domains/user/legacy/repository.mongo.ts'
 import type {
   CategoryRepositories,
@@ -25,8 +33,10 @@ import type {
   PaymentRepositories,
   RequestRepositories,
   ShopRepositories,
+  TelegramRepositories,
   UserRepositories,
 } from '../units.ts'
+
 import { createMongoEffectStore } from './effects.mongo.ts'
 import type { MongoUnitContext } from './mongo-unit-store.ts'
 
@@ -52,6 +62,7 @@ export const mongoRepositories = {
   user: (context: MongoUnitContext): UserRepositories => ({
     users: createUserRepository(context),
     pointTransactions: createPointTransactionRepository(context),
+    telegramLinks: createTelegramLinkRepository(context),
     tempVerifications: createTempVerificationRepository(context),
     effects: createMongoEffectStore(context, 'user'),
   }),
@@ -74,5 +85,10 @@ export const mongoRepositories = {
     chats: createChatRepository(context),
     messages: createChatMessageRepository(context),
     effects: createMongoEffectStore(context, 'chat'),
+  }),
+  telegram: (context: MongoUnitContext): TelegramRepositories => ({
+    sessions: createTelegramSessionRepository(context),
+    updates: createTelegramUpdateRepository(context),
+    effects: createMongoEffectStore(context, 'telegram'),
   }),
 }

@@ -40,6 +40,7 @@ export function routedUnits(options: RoutedUnitsOptions): Units {
       mongoRepositories.notification,
     ),
     chat: routed(options, 'chat', options.postgres.chat, mongoRepositories.chat),
+    telegram: routed(options, 'telegram', options.postgres.telegram, mongoRepositories.telegram),
   }
 }
 

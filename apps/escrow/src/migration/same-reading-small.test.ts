@@ -14,6 +14,15 @@ import { pointTransactions as pointMapping } from '../domains/points/legacy/mapp
 import { entryOf as entryOfDocument } from '../domains/points/legacy/repository.mongo.ts'
 import { entryOf } from '../domains/points/repository.postgres.ts'
 import { pointTransactions } from '../domains/points/schema.ts'
+import { linkOf as linkOfDocument } from '../domains/telegram/legacy/link.repository.mongo.ts'
+import {
+  telegramLinks as linkMapping,
+  telegramSessions as sessionMapping,
+} from '../domains/telegram/legacy/mapping.ts'
+import { sessionOf as sessionOfDocument } from '../domains/telegram/legacy/repository.mongo.ts'
+import { linkOf } from '../domains/telegram/link.repository.postgres.ts'
+import { sessionOf } from '../domains/telegram/repository.postgres.ts'
+import { telegramLinks, telegramSessions } from '../domains/telegram/schema.ts'
 import { readsAlike } from './testing/reads-alike.ts'
 import { selected } from './testing/rows-as-read.ts'
 
@@ -30,6 +39,16 @@ readsAlike(pointMapping, entryOfDocument, (rows) => {
 readsAlike(notificationMapping, notificationOfDocument, (rows) => {
   const [row] = selected(rows, notifications)
   return row && notificationOf(row)
+})
+
+readsAlike(linkMapping, linkOfDocument, (rows) => {
+  const [row] = selected(rows, telegramLinks)
+  return row && linkOf(row)
+})
+
+readsAlike(sessionMapping, sessionOfDocument, (rows) => {
+  const [row] = selected(rows, telegramSessions)
+  return row && sessionOf(row)
 })
 
 readsAlike(verificationMapping, verificationOfDocument, (rows) => {

@@ -15,7 +15,10 @@ test('production refuses to start with a default secret, and names it', () => {
   const env = { NODE_ENV: 'production', JWT_SECRET: secret, CODE_HMAC_KEY: secret }
   expect(() => readConfig(env)).toThrow(/WEBHOOK_SECRET_KEY/)
   expect(() => readConfig(env)).not.toThrow(/JWT_SECRET/)
-  expect(readConfig({ ...env, WEBHOOK_SECRET_KEY: secret })).toMatchObject({ environment: 'production' })
+  const telegram = { TELEGRAM_BOT_TOKEN: secret, TELEGRAM_WEBHOOK_SECRET: secret }
+  expect(readConfig({ ...env, ...telegram, WEBHOOK_SECRET_KEY: secret })).toMatchObject({
+    environment: 'production',
+  })
 })
 
 test('every value that makes no sense is named at once, without its content', () => {

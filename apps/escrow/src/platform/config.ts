@@ -17,6 +17,13 @@ const configSchema = z.object({
   CODE_HMAC_KEY: secret('codes'),
   /** The key from which each intent's webhook secret is derived. */
   WEBHOOK_SECRET_KEY: secret('webhooks'),
+  /** Of the bot to which the Mini App belongs: Telegram signs with it. */
+  TELEGRAM_BOT_TOKEN: secret('telegram-bot'),
+  /** What Telegram sends with each update of the bot. */
+  TELEGRAM_WEBHOOK_SECRET: secret('telegram-webhook'),
+  /** So long what Telegram signed is accepted; a launch that is shown again meanwhile gets the same session. */
+  TELEGRAM_LAUNCH_MINUTES: wholeNumber(15),
+  TELEGRAM_SESSION_HOURS: wholeNumber(24),
   ACCESS_TOKEN_MINUTES: wholeNumber(15),
   REFRESH_TOKEN_DAYS: wholeNumber(30),
   VERIFICATION_CODE_MINUTES: wholeNumber(15),
@@ -41,6 +48,10 @@ export interface Config {
   jwtSecret: string
   codeHmacKey: string
   webhookSecretKey: string
+  telegramBotToken: string
+  telegramWebhookSecret: string
+  telegramLaunchMinutes: number
+  telegramSessionHours: number
   accessTokenMinutes: number
   refreshTokenDays: number
   verificationCodeMinutes: number
@@ -80,6 +91,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     jwtSecret: env.JWT_SECRET,
     codeHmacKey: env.CODE_HMAC_KEY,
     webhookSecretKey: env.WEBHOOK_SECRET_KEY,
+    telegramBotToken: env.TELEGRAM_BOT_TOKEN,
+    telegramWebhookSecret: env.TELEGRAM_WEBHOOK_SECRET,
+    telegramLaunchMinutes: env.TELEGRAM_LAUNCH_MINUTES,
+    telegramSessionHours: env.TELEGRAM_SESSION_HOURS,
     accessTokenMinutes: env.ACCESS_TOKEN_MINUTES,
     refreshTokenDays: env.REFRESH_TOKEN_DAYS,
     verificationCodeMinutes: env.VERIFICATION_CODE_MINUTES,

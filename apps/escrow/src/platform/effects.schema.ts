@@ -64,3 +64,5 @@ export const notificationEffectOutbox = outboxTable('notification_effect_outbox'
 export const notificationEffectInbox = inboxTable('notification_effect_inbox')
 export const chatEffectOutbox = outboxTable('chat_effect_outbox')
 export const chatEffectInbox = inboxTable('chat_effect_inbox')
+export const telegramEffectOutbox = outboxTable('telegram_effect_outbox')
+export const telegramEffectInbox = inboxTable('telegram_effect_inbox')

@@ -7,6 +7,8 @@ import { createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto
 export interface CodeHasher {
   /** What is stored for `value`. `purpose` keeps a code of one use from serving another. */
   hash(purpose: string, value: string): string
+  /** A token that is the same for the same `value`, and that nobody makes without the key. Safe in URLs. */
+  derive(purpose: string, value: string): string
   /** Compares in constant time; `stored` may be a hash or a plain value of the past. */
   matches(stored: string | null, purpose: string, value: string): boolean
   /** Whether `stored` is a hash of ours, not a plain value of the past. */
@@ -18,9 +20,12 @@ const MARK = 'hmac-sha256:'
 export function createCodeHasher(key: string): CodeHasher {
   const hash = (purpose: string, value: string) =>
     MARK + createHmac('sha256', key).update(`${purpose}\0${value}`).digest('hex')
+  const derive = (purpose: string, value: string) =>
+    createHmac('sha256', key).update(`derived\0${purpose}\0${value}`).digest('base64url')
   const isHash = (stored: string) => stored.startsWith(MARK)
   return {
     hash,
+    derive,
     isHash,
     matches(stored, purpose, value) {
       if (stored === null || stored === '') return false

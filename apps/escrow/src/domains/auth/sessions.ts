@@ -12,6 +12,16 @@ const PURPOSE = 'refresh'
 export interface Sessions {
   /** Opens a session inside the transaction that signs the user in; answers the refresh token. */
   open(repositories: UserRepositories, user: User, userAgent: string | null): Promise<string>
+  /**
+   * The same for a sign-in that may be shown again (`launch` names it): its session is one family, and as long as
+   * the first refresh token was not exchanged, that very token is the answer.
+   */
+  openLaunch(
+    repositories: UserRepositories,
+    user: User,
+    launch: string,
+    userAgent: string | null,
+  ): Promise<string>
   /** The tokens that the client gets, once the transaction has committed. */
   tokensFor(user: User, refreshToken: string): Promise<Tokens>
   /** Exchanges a refresh token for a new one. Raises REFRESH_TOKEN_INVALID; a reused token ends its whole family. */
@@ -32,8 +42,7 @@ export interface SessionsOptions {
 export function createSessions(options: SessionsOptions): Sessions {
   const { units, guard, hasher, clock } = options
 
-  function newToken(family: string, userAgent: string | null) {
-    const token = randomToken()
+  function newToken(family: string, userAgent: string | null, token = randomToken()) {
     const expiresAt = after(clock.now(), options.refreshTokenDays * DAY)
     const stored = { tokenHash: hasher.hash(PURPOSE, token), family, usedAt: null, expiresAt, userAgent }
     return { token, stored }
@@ -81,6 +90,17 @@ export function createSessions(options: SessionsOptions): Sessions {
       const { token, stored } = newToken(randomToken(), userAgent)
       const tokens = [...(await liveTokens(repositories, user)), stored]
       await repositories.users.saveRefreshTokens(user.id, tokens, clock.now())
+      return token
+    },
+
+    async openLaunch(repositories, user, launch, userAgent) {
+      const family = hasher.derive('launch-family', launch)
+      const first = newToken(family, userAgent, hasher.derive('launch-token', launch))
+      const live = await liveTokens(repositories, user)
+      const known = live.find(({ tokenHash }) => tokenHash === first.stored.tokenHash)
+      if (known !== undefined && known.usedAt === null) return first.token
+      const { token, stored } = known === undefined ? first : newToken(family, userAgent)
+      await repositories.users.saveRefreshTokens(user.id, [...live, stored], clock.now())
       return token
     },
 

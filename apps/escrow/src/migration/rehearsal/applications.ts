@@ -8,6 +8,7 @@ export const rehearsalSecrets = {
   jwt: 'rehearsal-only-jwt-secret-0123456789abcdef',
   codes: 'rehearsal-only-code-key-0123456789abcdef',
   webhooks: 'rehearsal-only-webhook-key-0123456789abcdef',
+  telegramBot: 'rehearsal-only-telegram-bot-0123456789abcdef',
 }
 
 /** The two processes that serve HTTP while units move, behind what a load balancer would know of them. */
@@ -90,6 +91,7 @@ export function environmentOf(stores: RehearsalStores): Record<string, string> {
     JWT_SECRET: rehearsalSecrets.jwt,
     CODE_HMAC_KEY: rehearsalSecrets.codes,
     WEBHOOK_SECRET_KEY: rehearsalSecrets.webhooks,
+    TELEGRAM_BOT_TOKEN: rehearsalSecrets.telegramBot,
     EFFECT_INTERVAL_MS: '200',
   }
 }

@@ -29,11 +29,19 @@ const domainsOfUnit: Record<UnitName, string[]> = {
   level: ['domains/points/level/'],
   config: ['domains/admin/'],
   // Not all of points: levels are a unit of their own.
-  user: ['domains/user/', 'domains/auth/', 'domains/points/repository.', 'domains/points/legacy/'],
+  user: [
+    'domains/user/',
+    'domains/auth/',
+    'domains/points/repository.',
+    'domains/points/legacy/',
+    'domains/telegram/link.',
+    'domains/telegram/legacy/link.',
+  ],
   request: ['domains/marketplace/request/', 'domains/marketplace/offer/'],
   payment: ['domains/payment/'],
   notification: ['domains/notification/'],
   chat: ['domains/chat/'],
+  telegram: ['domains/telegram/repository.', 'domains/telegram/legacy/repository.'],
 }
 
 /**
@@ -99,6 +107,7 @@ function resultsOf(report: z.infer<typeof reportSchema>): Record<UnitName, Contr
     payment: of('payment'),
     notification: of('notification'),
     chat: of('chat'),
+    telegram: of('telegram'),
   }
 }
 

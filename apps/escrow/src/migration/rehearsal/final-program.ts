@@ -62,6 +62,8 @@ function readsOf({ admin, buyers, sellers, categoryId }: RehearsalContext['load'
         '/api/notifications/unread-count',
         '/api/chat?limit=100',
         '/api/chat/unread',
+        '/api/telegram/link',
+        '/api/telegram/sessions',
       ].map((path) => ({ path, actor })),
     ),
   ]

@@ -90,6 +90,7 @@ async function rehearseWith(
     ...people(),
     categoryId: await firstCategory(client),
     webhookSecretKey: rehearsalSecrets.webhooks,
+    telegramBotToken: rehearsalSecrets.telegramBot,
     mailedCode: applications.mailedCode,
     stopped: false,
   }

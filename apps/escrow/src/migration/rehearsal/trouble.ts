@@ -77,6 +77,7 @@ function callOf({ client, admin, buyers, sellers }: RehearsalContext['load'], un
     payment: '/api/payment',
     notification: '/api/notifications',
     chat: '/api/chat',
+    telegram: '/api/telegram/sessions',
   }
   const actor = { shop: seller, config: admin }[unit as string] ?? buyer
   return client.call('GET', paths[unit], { actor })

@@ -28,6 +28,7 @@ export async function escrowMongo(options: MongoUnitOptions = {}): Promise<Escro
       payment: mongoUnitStore(connection, mongoRepositories.payment, options),
       notification: mongoUnitStore(connection, mongoRepositories.notification, options),
       chat: mongoUnitStore(connection, mongoRepositories.chat, options),
+      telegram: mongoUnitStore(connection, mongoRepositories.telegram, options),
     },
     [Symbol.asyncDispose]: async () => {
       await connection.close()

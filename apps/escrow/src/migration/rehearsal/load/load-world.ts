@@ -15,6 +15,8 @@ export interface LoadWorld {
   categoryId: string
   /** The webhook key that the processes have, for the scanner that the load plays. */
   webhookSecretKey: string
+  /** The bot token that the processes have, for the Telegram that the load plays. */
+  telegramBotToken: string
   /** The code that was mailed to an address, once its process has said so. */
   mailedCode(address: string): Promise<string | null>
   stopped: boolean

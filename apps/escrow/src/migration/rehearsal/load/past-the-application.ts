@@ -21,6 +21,7 @@ const targets: ScriptTarget[] = [
   { unit: 'payment', collection: 'payments', path: 'metadata.note' },
   { unit: 'notification', collection: 'notifications', path: 'actionUrl' },
   { unit: 'chat', collection: 'chats', path: 'description' },
+  { unit: 'telegram', collection: 'telegramsessions', path: 'source' },
 ]
 
 const documentValidationFailure = 121

@@ -4,6 +4,7 @@ import { chatPlayer } from './chat-player.ts'
 import { dealPlayer } from './deal-player.ts'
 import type { LoadWorld } from './load-world.ts'
 import { notificationPlayer } from './notification-player.ts'
+import { telegramPlayer } from './telegram-player.ts'
 import { signUpPlayer, userPlayer } from './user-player.ts'
 
 export interface RunningLoad {
@@ -22,6 +23,7 @@ export function runLoad(world: LoadWorld, options: { restMs: number }): RunningL
   const players = [
     play(categoryPlayer(world), options.restMs * 2),
     play(signUpPlayer(world), options.restMs * 6),
+    play(telegramPlayer(world), options.restMs * 6),
     ...world.buyers.slice(0, 4).map((buyer) => play(userPlayer(world, buyer), options.restMs * 2)),
     ...world.buyers.slice(0, 2).map((buyer, index) => {
       const seller = world.sellers[index]
