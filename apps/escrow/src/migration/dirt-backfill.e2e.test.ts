@@ -57,14 +57,16 @@ beforeAll(async () => {
   await install(engine)
   const node = await startNode(engine, { duties: { capture: true, relay: false, reconcile: false } })
   worlds.defer(() => node.stop())
-  for (const { name: unit } of config.units) {
-    await waive(engine, { unit, gates: [1, 2], actor: 'test', reason: 'the copy alone is looked at' })
-    await advance(engine, { unit, actor: 'test', to: 'mirror' })
-    const report = await backfill(engine, { unit, actor: 'test' })
-    expect([unit, report.complete]).toEqual([unit, true])
-    await mirrorGaps(unit)
-  }
+  await Promise.all(config.units.map(({ name }) => copy(name)))
 }, 120_000)
+
+async function copy(unit: string): Promise<void> {
+  await waive(engine, { unit, gates: [1, 2], actor: 'test', reason: 'the copy alone is looked at' })
+  await advance(engine, { unit, actor: 'test', to: 'mirror' })
+  const report = await backfill(engine, { unit, actor: 'test' })
+  expect([unit, report.complete]).toEqual([unit, true])
+  await mirrorGaps(unit)
+}
 
 /** A document that clashes in its chunk is a gap first, and gaps decide with the other document in hand. */
 async function mirrorGaps(unit: string): Promise<void> {

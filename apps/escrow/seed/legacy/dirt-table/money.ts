@@ -116,8 +116,9 @@ export const moneyRows: readonly DirtRow[] = [
     external('chat-of-another-system', 0.03, ['chatId'], 'a chat of another system'),
     exact('timeline-out-of-order', 0.05, ['timeline'], 'a timeline that is not in the order of time'),
     exact('timeline-null', 0.02, ['timeline'], 'the timeline stored as null'),
-    extra('two-open', 0.02, ['purchaseRequestId', 'status'], 'a second open dispute on a request', {
+    extra('two-open', 0.02, ['status'], 'a second open dispute on a request', {
       by: 'unique',
+      sets: ['purchaseRequestId'],
     }),
     gone('request-gone', 0.02, 'purchaseRequestId', 'a request that does not exist'),
     exact('seller-missing', 0.02, ['sellerId'], 'no seller'),
@@ -136,8 +137,9 @@ export const moneyRows: readonly DirtRow[] = [
     exact('addresses-null', 0.02, ['addresses'], 'the list of addresses stored as null'),
     exact('checksum-case', 0.2, ['registrationAddress'], 'an address in the case of its checksum'),
     gone('user-gone', 0.02, 'userId', 'an account of a person who does not exist'),
-    extra('second-active', 0.02, ['userId', 'isActive'], 'a second active account of a person', {
+    extra('second-active', 0.02, ['isActive'], 'a second active account of a person', {
       by: 'unique',
+      sets: ['userId'],
     }),
   ]),
 ]

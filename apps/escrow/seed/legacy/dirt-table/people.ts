@@ -95,13 +95,17 @@ export const peopleRows: readonly DirtRow[] = [
     exact('telegram-id-as-double', 0.05, ['telegramUserId'], 'the id of Telegram as Double'),
     extra('two-active-links', 0.02, ['telegramUserId'], 'the Telegram account of an older active link', {
       by: 'unique',
+      sets: ['isActive'],
     }),
     gone('user-gone', 0.01, 'userId', 'a link of a person who does not exist'),
     extra('active-as-text', 0.005, ['isActive'], 'a text where it should say yes or no'),
   ]),
   ...rowsOf('addresses', [
     extra('type-in-lower-case', 0.1, ['addressType'], 'the type in lower case, as old versions wrote it'),
-    extra('two-primaries', 0.03, ['primary'], 'a second primary address of a person', { by: 'unique' }),
+    extra('two-primaries', 0.03, ['primary'], 'a second primary address of a person', {
+      by: 'unique',
+      sets: ['userId'],
+    }),
     exact('zip-missing', 0.05, ['zipCode'], 'no zip code'),
     extra('zip-as-number', 0.02, ['zipCode'], 'a zip code as number, its zeros lost'),
     exact('persian-digits', 0.03, ['phoneNumber'], 'a telephone number in Persian digits'),
