@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { readSeedConfig } from './seed-config.ts'
 
 const secrets = Object.fromEntries(
-  ['JWT_SECRET', 'CODE_HMAC_KEY', 'WEBHOOK_SECRET_KEY'].map((name) => [name, name.repeat(5)]),
+  ['JWT_SECRET', 'CODE_HMAC_KEY', 'WEBHOOK_SECRET_KEY', 'TELEGRAM_BOT_TOKEN', 'TELEGRAM_WEBHOOK_SECRET'].map(
+    (name) => [name, name.repeat(5)],
+  ),
 )
 const production = { NODE_ENV: 'production', ...secrets }
 
