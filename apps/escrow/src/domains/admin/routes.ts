@@ -14,6 +14,7 @@ import {
 import type { SettingsService } from './settings-service.ts'
 
 const settingView = z.object({
+  id: z.string(),
   key: z.string().nullable(),
   value: z.unknown(),
   type: z.string().nullable(),
@@ -99,6 +100,7 @@ function historyOf(
 
 function viewOf(setting: ConfigSetting): z.input<typeof settingView> {
   return {
+    id: publicId(setting.id),
     key: setting.key,
     value: setting.value,
     type: setting.type,

@@ -50,6 +50,11 @@ function readsOf({ admin, buyers, sellers, categoryId }: RehearsalContext['load'
     { path: '/api/marketplace/categories', actor: admin },
     { path: '/api/marketplace/categories/tree', actor: admin },
     { path: `/api/marketplace/categories/${categoryId}`, actor: admin },
+    { path: '/api/points/levels', actor: admin },
+    { path: '/api/points/admin/levels', actor: admin },
+    { path: '/api/admin/settings', actor: admin },
+    { path: '/api/admin/settings/confirmation_threshold:97/history', actor: admin },
+    ...sellers.map((actor) => ({ path: '/api/marketplace/shop', actor })),
     { path: '/api/payment/statistics', actor: admin },
     ...[...buyers, ...sellers].flatMap((actor) =>
       [

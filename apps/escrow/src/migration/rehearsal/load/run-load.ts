@@ -4,6 +4,8 @@ import { chatPlayer } from './chat-player.ts'
 import { dealPlayer } from './deal-player.ts'
 import type { LoadWorld } from './load-world.ts'
 import { notificationPlayer } from './notification-player.ts'
+import { settingsPlayer } from './settings-player.ts'
+import { shopPlayer } from './shop-player.ts'
 import { telegramPlayer } from './telegram-player.ts'
 import { signUpPlayer, userPlayer } from './user-player.ts'
 
@@ -22,6 +24,8 @@ export function runLoad(world: LoadWorld, options: { restMs: number }): RunningL
   }
   const players = [
     play(categoryPlayer(world), options.restMs * 2),
+    play(settingsPlayer(world), options.restMs * 4),
+    ...world.sellers.slice(0, 2).map((seller) => play(shopPlayer(world, seller), options.restMs * 4)),
     play(signUpPlayer(world), options.restMs * 6),
     play(telegramPlayer(world), options.restMs * 6),
     ...world.buyers.slice(0, 4).map((buyer) => play(userPlayer(world, buyer), options.restMs * 2)),
