@@ -126,6 +126,7 @@ CREATE TABLE categories (
   CONSTRAINT categories_parent_id_categories_id_fk FOREIGN KEY (parent_id) REFERENCES categories(id)
 );
 CREATE UNIQUE INDEX categories_active_name_key ON categories USING btree (lower(btrim(name))) WHERE is_active;
+CREATE INDEX categories_active_order_idx ON categories USING btree (is_active, "order");
 CREATE UNIQUE INDEX categories_name_en_key ON categories USING btree (name_en) WHERE name_en IS NOT NULL;
 CREATE INDEX categories_parent_idx ON categories USING btree (parent_id);
 CREATE TRIGGER categories_no_circle BEFORE INSERT OR UPDATE OF parent_id ON categories FOR EACH ROW WHEN (new.parent_id IS NOT NULL) EXECUTE FUNCTION refuse_category_circle();
@@ -814,6 +815,7 @@ CREATE TABLE payments (
   CONSTRAINT payments_status_known CHECK (status = ANY (ARRAY['pending'::text, 'processing'::text, 'confirmed'::text, 'completed'::text, 'failed'::text, 'cancelled'::text, 'expired'::text, 'refunded'::text]))
 );
 CREATE INDEX payments_buyer_idx ON payments USING btree (buyer_id, created_at DESC NULLS LAST, id);
+CREATE INDEX payments_direction_idx ON payments USING btree (direction);
 CREATE UNIQUE INDEX payments_idempotency_key ON payments USING btree (buyer_id, idempotency_key);
 CREATE UNIQUE INDEX payments_open_payin_key ON payments USING btree (buyer_id, COALESCE(purchase_request_id::text, purchase_request_external_ref), COALESCE(seller_offer_id::text, seller_offer_external_ref)) WHERE direction = 'in'::text AND (status = ANY (ARRAY['pending'::text, 'processing'::text]));
 CREATE INDEX payments_provider_idx ON payments USING btree (provider, direction);

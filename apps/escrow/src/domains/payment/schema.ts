@@ -75,6 +75,7 @@ export const payments = pgTable(
     index('payments_seller_idx').on(table.sellerId),
     index('payments_status_idx').on(table.status, table.currency),
     index('payments_provider_idx').on(table.provider, table.direction),
+    index('payments_direction_idx').on(table.direction),
     uniqueIndex('payments_provider_payment_key').on(table.provider, table.providerPaymentId),
     // Old rows repeat transaction hashes (partial settlements, SIM_ hashes): only payments whose ledger is known to
     // be whole, and those born here, are bound.

@@ -21,5 +21,6 @@ export const categories = pgTable(
       .on(sql`lower(btrim(${table.name}))`)
       .where(sql`${table.isActive}`),
     index('categories_parent_idx').on(table.parentId),
+    index('categories_active_order_idx').on(table.isActive, table.order),
   ],
 )

@@ -1,0 +1,75 @@
+import {
+  createConfigHistoryRepository,
+  createConfigSettingRepository,
+} from '../../domains/admin/repository.postgres.ts'
+import { createTempVerificationRepository } from '../../domains/auth/repository.postgres.ts'
+import { createChatRepository } from '../../domains/chat/repository.postgres.ts'
+import { createCategoryRepository } from '../../domains/marketplace/category/repository.postgres.ts'
+import { createOfferRepository } from '../../domains/marketplace/offer/repository.postgres.ts'
+import { createRequestRepository } from '../../domains/marketplace/request/repository.postgres.ts'
+import { createShopRepository } from '../../domains/marketplace/shop/repository.postgres.ts'
+import { createNotificationRepository } from '../../domains/notification/repository.postgres.ts'
+import { createLedgerRepository } from '../../domains/payment/ledger.repository.postgres.ts'
+import { createPaymentRepository } from '../../domains/payment/repository.postgres.ts'
+import { createPointTransactionRepository } from '../../domains/points/repository.postgres.ts'
+import { createUserRepository } from '../../domains/user/repository.postgres.ts'
+import type { Database } from '../../platform/database.ts'
+import { createEffectStore } from '../../platform/effects.postgres.ts'
+import { requestEffectInbox, requestEffectOutbox } from '../../platform/effects.schema.ts'
+import { entityReference } from '../../platform/reference.ts'
+import { filledKey as key } from './fill-tables.ts'
+
+/** Something that a repository asks, of a database that `fillTables` has filled. */
+export type Question = (db: Database) => Promise<unknown>
+
+/** Whoever has so many that a page must come in the order of the index. */
+const busy = (column: string) => key(column, 0)
+const page = { limit: 20, offset: 0 }
+const firstPage = { page: 1, limit: 20 }
+const effects = (db: Database) => createEffectStore(db, requestEffectOutbox, requestEffectInbox)
+
+/** By index: a question of the repositories themselves that it must answer. */
+export const questions: Record<string, Question> = {
+  users_email_key: (db) => createUserRepository(db).findByEmail('email 77'),
+  users_referral_code_key: (db) => createUserRepository(db).findByReferralCode('referral_code 77'),
+  user_refresh_tokens_hash_idx: (db) => createUserRepository(db).findByRefreshToken(['token_hash 77']),
+  users_kept_tokens_idx: (db) => createUserRepository(db).findByRefreshToken(['nobody has this']),
+  point_transactions_user_idx: (db) =>
+    createPointTransactionRepository(db).listOf(busy('user_id'), { ...firstPage }),
+  point_transactions_one_earn_per_order: (db) =>
+    createPointTransactionRepository(db).hasEarned('purchase', key('order_id')),
+  temp_verifications_email_key: (db) => createTempVerificationRepository(db).lockByEmail('email 77'),
+  categories_parent_idx: (db) => createCategoryRepository(db).hasChildren(key('parent_id')),
+  shop_settings_seller_key: (db) => createShopRepository(db).findBySeller(key('seller_id')),
+  config_settings_key_key: (db) => createConfigSettingRepository(db).lock('key 77'),
+  config_setting_history_key_idx: (db) =>
+    createConfigHistoryRepository(db).listOf('key 77', { ...firstPage }),
+  purchase_requests_buyer_idx: (db) => createRequestRepository(db).list({ buyerId: busy('buyer_id') }, page),
+  purchase_requests_category_idx: (db) =>
+    createRequestRepository(db).list({ categoryId: key('category_id') }, page),
+  purchase_requests_status_idx: (db) => createRequestRepository(db).list({ status: 'delivery' }, page),
+  purchase_request_preferred_sellers_seller_idx: (db) =>
+    createRequestRepository(db).list({ visibleToSeller: key('seller_id') }, page),
+  seller_offers_seller_idx: (db) => createOfferRepository(db).listBySeller(busy('seller_id'), page),
+  seller_offers_request_idx: (db) => createOfferRepository(db).listByRequest(key('purchase_request_id')),
+  payments_buyer_idx: (db) => createPaymentRepository(db).list({ buyerId: busy('buyer_id') }, page),
+  payments_seller_idx: (db) => createPaymentRepository(db).list({ sellerId: key('seller_id') }, page),
+  payments_purchase_request_idx: (db) =>
+    createPaymentRepository(db).list({ purchaseRequest: entityReference(key('purchase_request_id')) }, page),
+  payments_status_idx: (db) => createPaymentRepository(db).count({ status: 'refunded' }),
+  payments_provider_idx: (db) => createPaymentRepository(db).count({ provider: 'other' }),
+  payments_direction_idx: (db) => createPaymentRepository(db).count({ direction: 'refund' }),
+  funds_ledger_entries_payment_idx: (db) => createLedgerRepository(db).entriesOf(key('payment_id')),
+  funds_ledger_entries_idempotency_key: (db) => createLedgerRepository(db).findByKey('idempotency_key 77'),
+  notifications_user_idx: (db) => createNotificationRepository(db).listOf(busy('user_id'), { ...firstPage }),
+  notifications_unread_idx: (db) => createNotificationRepository(db).unreadCount(key('user_id')),
+  notifications_related_idx: (db) =>
+    createNotificationRepository(db).listOf(key('user_id'), { ...firstPage, relatedId: 'related_id 77' }),
+  notifications_created_idx: (db) =>
+    createNotificationRepository(db).removeExpired(new Date('2024-01-02'), 500),
+  chats_direct_key: (db) => createChatRepository(db).findByKey('direct_key 77'),
+  chats_related_idx: (db) => createChatRepository(db).listAbout('SellerOffer', [key('related_id')]),
+  chat_participants_user_idx: (db) => createChatRepository(db).listOf(key('user_id'), {}, { ...firstPage }),
+  request_effect_outbox_pending: (db) => effects(db).pending(20, new Date('2026-01-01')),
+  request_effect_inbox_effect: (db) => effects(db).received(key('effect_id')),
+}
