@@ -31,6 +31,7 @@ test('who keeps shops, levels and settings is served, and each write is looked u
     sellers: [],
     categoryId: '',
     webhookSecretKey: '',
+    telegramBotToken: '',
     mailedCode: async () => null,
     stopped: false,
   }
