@@ -1,11 +1,10 @@
+import { createDataCleanup } from './data-cleanup.ts'
 import {
   createSettingsReadModel,
   createSettingsService,
   registerSettingsRoutes,
 } from './domains/admin/index.ts'
-
 import { createAuthService, createSessions, registerAuthRoutes } from './domains/auth/index.ts'
-
 import { createChatService, registerChatRoutes } from './domains/chat/index.ts'
 import { createCategoryService, registerCategoryRoutes } from './domains/marketplace/category/index.ts'
 import { createOfferService, registerOfferRoutes } from './domains/marketplace/offer/index.ts'
@@ -33,15 +32,12 @@ import {
   createUserEffectHandlers,
   registerPointsRoutes,
 } from './domains/points/index.ts'
-
 import {
   createLevelReadModel,
   createLevelService,
   registerLevelRoutes,
 } from './domains/points/level/index.ts'
-
 import { createTelegramService, registerTelegramRoutes } from './domains/telegram/index.ts'
-
 import { createUserReadModel, createUserService, registerUserRoutes } from './domains/user/index.ts'
 import { createAuthGuard } from './platform/auth-guard.ts'
 import type { Clock } from './platform/clock.ts'
@@ -50,6 +46,7 @@ import { createEffectDelivery, type EffectDelivery } from './platform/effect-del
 import { readAccountKey } from './platform/extended-key.ts'
 import { registerHealthRoutes } from './platform/health.ts'
 import { addRoutes, createHttpApp, type HttpApp } from './platform/http.ts'
+import { createJobQueue, type Job } from './platform/jobs.ts'
 import type { Logger } from './platform/logger.ts'
 import { logMailer, type Mailer } from './platform/mailer.ts'
 import { argon2Passwords } from './platform/passwords.ts'
@@ -69,6 +66,8 @@ export interface Composition {
   app: HttpApp
   /** Not running yet. */
   effects: EffectDelivery
+  /** What is done again and again. */
+  jobs: Job[]
 }
 
 /** Stores in, application out: the one place where services meet their dependencies. */
@@ -126,13 +125,21 @@ export function compose(options: CompositionOptions): Composition {
     logger,
     intervalMs: config.effectIntervalMs,
   })
-  return { app, effects }
+  const jobs = createDataCleanup({ units, clock, logger })
+  return { app, effects, jobs }
 }
 
-/** The application as a program serves it: effects are delivered from the moment it listens until it closes. */
+/** The application as a program serves it: effects are delivered and jobs done from when it listens until it closes. */
 export function composeApp(options: CompositionOptions): HttpApp {
-  const { app, effects } = compose(options)
-  app.addHook('onListen', async () => effects.start())
-  app.addHook('onClose', async () => effects.stop())
+  const { config, logger } = options
+  const { app, effects, jobs } = compose(options)
+  const queue = createJobQueue({ databaseUrl: config.databaseUrl, jobs, logger })
+  app.addHook('onListen', async () => {
+    effects.start()
+    queue.start()
+  })
+  app.addHook('onClose', async () => {
+    await Promise.all([effects.stop(), queue.stop()])
+  })
   return app
 }

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq, inArray, lte } from 'drizzle-orm'
 import { bornAt } from '../../platform/columns.ts'
 import type { Database } from '../../platform/database.ts'
 import { keptText } from '../../platform/extra.ts'
@@ -26,6 +26,18 @@ export function createTempVerificationRepository(db: Database): TempVerification
 
     async remove(id) {
       await db.delete(table).where(eq(table.id, id))
+    },
+
+    async removeExpired(now, limit) {
+      const expired = db
+        .select({ id: table.id })
+        .from(table)
+        .where(lte(table.emailVerificationCodeExpires, now))
+        .orderBy(table.emailVerificationCodeExpires)
+        .limit(limit)
+        .for('update', { skipLocked: true })
+      const { rowCount } = await db.delete(table).where(inArray(table.id, expired))
+      return rowCount ?? 0
     },
   }
 }

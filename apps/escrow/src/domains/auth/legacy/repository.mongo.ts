@@ -29,6 +29,9 @@ export function createTempVerificationRepository(context: MongoUnitContext): Tem
     async remove(id) {
       await deleteTouched(model, { _id: objectIdOf(id) }, context)
     },
+
+    // MongoDB removes them itself, by its TTL index.
+    removeExpired: async () => 0,
   }
 }
 
