@@ -107,6 +107,16 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_use_past_limit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'template % was used % times already', NEW.id, OLD.usage_count
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'request_templates_usage_limit';
+END
+$function$;
+
 CREATE TABLE categories (
   id uuid NOT NULL,
   legacy_object_id text,
@@ -1005,6 +1015,7 @@ CREATE TABLE purchase_requests (
   CONSTRAINT purchase_requests_cancelled_by_users_fk FOREIGN KEY (cancelled_by) REFERENCES users(id),
   CONSTRAINT purchase_requests_category_id_categories_fk FOREIGN KEY (category_id) REFERENCES categories(id),
   CONSTRAINT purchase_requests_selected_offer_id_seller_offers_id_fk FOREIGN KEY (selected_offer_id) REFERENCES seller_offers(id),
+  CONSTRAINT purchase_requests_template_id_request_templates_id_fk FOREIGN KEY (template_id) REFERENCES request_templates(id),
   CONSTRAINT purchase_requests_budget_currency_known CHECK (budget_currency = ANY (ARRAY['USD'::text, 'EUR'::text, 'IRR'::text, 'USDT'::text, 'USDC'::text])),
   CONSTRAINT purchase_requests_budget_max_check CHECK (budget_max >= 0::numeric),
   CONSTRAINT purchase_requests_budget_min_check CHECK (budget_min >= 0::numeric),
@@ -1019,6 +1030,7 @@ CREATE INDEX purchase_requests_category_idx ON purchase_requests USING btree (ca
 CREATE INDEX purchase_requests_product_type_idx ON purchase_requests USING btree (product_type);
 CREATE INDEX purchase_requests_selected_offer_idx ON purchase_requests USING btree (selected_offer_id);
 CREATE INDEX purchase_requests_status_idx ON purchase_requests USING btree (status, created_at DESC NULLS LAST, id);
+CREATE INDEX purchase_requests_template_idx ON purchase_requests USING btree (template_id);
 CREATE INDEX purchase_requests_urgency_idx ON purchase_requests USING btree (urgency);
 CREATE TRIGGER purchase_requests_status_moves BEFORE UPDATE OF status ON purchase_requests FOR EACH ROW EXECUTE FUNCTION refuse_unlisted_move('status', 'pending_payment>payment', 'pending_payment>cancelled', 'pending>active', 'pending>received_offers', 'pending>cancelled', 'active>received_offers', 'active>cancelled', 'received_offers>in_negotiation', 'received_offers>payment', 'received_offers>cancelled', 'in_negotiation>payment', 'in_negotiation>cancelled', 'payment>processing', 'payment>delivery', 'payment>cancelled', 'processing>delivery', 'processing>cancelled', 'delivery>delivered', 'delivery>cancelled', 'delivery>completed', 'delivered>confirming', 'delivered>cancelled', 'delivered>completed', 'confirming>completed', 'confirming>cancelled', 'completed>seller_paid');
 
@@ -1060,6 +1072,71 @@ CREATE TABLE request_effect_outbox (
   CONSTRAINT request_effect_outbox_type_key UNIQUE (type, key)
 );
 CREATE INDEX request_effect_outbox_pending ON request_effect_outbox USING btree (at, id) WHERE delivered_at IS NULL;
+
+CREATE TABLE request_template_specifications (
+  template_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  extra jsonb,
+  key text,
+  value text,
+  label text,
+  CONSTRAINT request_template_specifications_pkey PRIMARY KEY (template_id, ordinal),
+  CONSTRAINT request_template_specifications_template_id_request_templates_i FOREIGN KEY (template_id) REFERENCES request_templates(id)
+);
+
+CREATE TABLE request_templates (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  seller_id uuid,
+  title text,
+  description text,
+  category_id uuid,
+  product_type text,
+  product_link text,
+  size text,
+  color text,
+  brand text,
+  quantity integer,
+  budget_min numeric(38,18),
+  budget_max numeric(38,18),
+  budget_currency text,
+  urgency text,
+  delivery_type text,
+  delivery_notes text,
+  delivery_email text,
+  shareable_link text,
+  proposal text,
+  is_active boolean,
+  usage_count integer,
+  max_usage integer,
+  expires_at timestamp(3) with time zone,
+  use_shop_default boolean,
+  tags text[],
+  images text[],
+  attachments text[],
+  allowed_chains integer[],
+  allowed_tokens text[],
+  CONSTRAINT request_templates_pkey PRIMARY KEY (id),
+  CONSTRAINT request_templates_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT request_templates_category_id_categories_fk FOREIGN KEY (category_id) REFERENCES categories(id),
+  CONSTRAINT request_templates_seller_id_users_fk FOREIGN KEY (seller_id) REFERENCES users(id),
+  CONSTRAINT request_templates_budget_currency_known CHECK (budget_currency = ANY (ARRAY['USD'::text, 'EUR'::text, 'IRR'::text, 'USDT'::text, 'USDC'::text])),
+  CONSTRAINT request_templates_budget_max_check CHECK (budget_max >= 0::numeric),
+  CONSTRAINT request_templates_budget_min_check CHECK (budget_min >= 0::numeric),
+  CONSTRAINT request_templates_delivery_type_known CHECK (delivery_type = ANY (ARRAY['physical'::text, 'online'::text])),
+  CONSTRAINT request_templates_product_type_known CHECK (product_type = ANY (ARRAY['physical_product'::text, 'digital_product'::text, 'service'::text, 'consultation'::text])),
+  CONSTRAINT request_templates_quantity_check CHECK (quantity >= 1),
+  CONSTRAINT request_templates_urgency_known CHECK (urgency = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'urgent'::text])),
+  CONSTRAINT request_templates_usage_count_check CHECK (usage_count >= 0)
+);
+CREATE UNIQUE INDEX request_templates_link_key ON request_templates USING btree (shareable_link);
+CREATE INDEX request_templates_open_idx ON request_templates USING btree (seller_id) WHERE is_active;
+CREATE INDEX request_templates_seller_idx ON request_templates USING btree (seller_id, category_id, product_type);
+CREATE TRIGGER request_templates_usage_limit BEFORE UPDATE OF usage_count ON request_templates FOR EACH ROW WHEN (new.usage_count IS DISTINCT FROM old.usage_count AND new.usage_count > COALESCE(old.usage_count, 0) AND new.max_usage > 0 AND new.usage_count > new.max_usage) EXECUTE FUNCTION refuse_use_past_limit();
 
 CREATE TABLE seller_offers (
   id uuid NOT NULL,

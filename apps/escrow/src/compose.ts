@@ -15,6 +15,7 @@ import {
   registerRequestRoutes,
 } from './domains/marketplace/request/index.ts'
 import { createShopService, registerShopRoutes } from './domains/marketplace/shop/index.ts'
+import { createTemplateService, registerTemplateRoutes } from './domains/marketplace/template/index.ts'
 import {
   createNotificationEffectHandlers,
   createNotificationService,
@@ -104,6 +105,7 @@ export function compose(options: CompositionOptions): Composition {
     registerRequestRoutes(api, createRequestService({ ...config, units, clock, codes: hasher }), guard)
     registerOfferRoutes(api, createOfferService({ units, clock }), guard)
     registerPaymentRoutes(api, createPaymentService({ ...config, units, clock, settings }), guard)
+    registerTemplateRoutes(api, createTemplateService({ units, clock }), guard)
     registerNotificationRoutes(api, createNotificationService({ units, users: userReadModel, clock }), guard)
     const destinations = createDestinationService({ units, clock, requests: requestReadModel, addresses })
     registerDestinationRoutes(api, destinations, guard)

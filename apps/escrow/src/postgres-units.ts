@@ -10,6 +10,7 @@ import { createCategoryRepository } from './domains/marketplace/category/reposit
 import { createOfferRepository } from './domains/marketplace/offer/repository.postgres.ts'
 import { createRequestRepository } from './domains/marketplace/request/repository.postgres.ts'
 import { createShopRepository } from './domains/marketplace/shop/repository.postgres.ts'
+import { createTemplateRepository } from './domains/marketplace/template/repository.postgres.ts'
 import { createNotificationRepository } from './domains/notification/repository.postgres.ts'
 import { createDestinationRepository } from './domains/payment/destination/repository.postgres.ts'
 import { createLedgerRepository } from './domains/payment/ledger.repository.postgres.ts'
@@ -60,6 +61,7 @@ export function postgresUnits(pool: pg.Pool): Units {
     request: postgresUnitStore(pool, (db) => ({
       requests: createRequestRepository(db),
       offers: createOfferRepository(db),
+      templates: createTemplateRepository(db),
       effects: createEffectStore(db, effects.requestEffectOutbox, effects.requestEffectInbox),
     })),
     payment: postgresUnitStore(

@@ -5,6 +5,7 @@ import type { CategoryRepository } from './domains/marketplace/category/index.ts
 import type { OfferRepository } from './domains/marketplace/offer/index.ts'
 import type { RequestRepository } from './domains/marketplace/request/index.ts'
 import type { ShopRepository } from './domains/marketplace/shop/index.ts'
+import type { TemplateRepository } from './domains/marketplace/template/index.ts'
 import type { NotificationRepository } from './domains/notification/index.ts'
 import type { DestinationRepository, LedgerRepository, PaymentRepository } from './domains/payment/index.ts'
 import type { PointTransactionRepository } from './domains/points/index.ts'
@@ -48,6 +49,7 @@ export interface UserRepositories extends WithEffects {
 export interface RequestRepositories extends WithEffects {
   requests: RequestRepository
   offers: OfferRepository
+  templates: TemplateRepository
 }
 
 export interface PaymentRepositories extends WithEffects {

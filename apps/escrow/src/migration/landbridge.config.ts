@@ -8,6 +8,7 @@ import { categories } from '../domains/marketplace/category/legacy/mapping.ts'
 import { sellerOffers } from '../domains/marketplace/offer/legacy/mapping.ts'
 import { purchaseRequests } from '../domains/marketplace/request/legacy/mapping.ts'
 import { shopSettings } from '../domains/marketplace/shop/legacy/mapping.ts'
+import { requestTemplates } from '../domains/marketplace/template/legacy/mapping.ts'
 import { notifications } from '../domains/notification/legacy/mapping.ts'
 import {
   derivedDestinationCounter,
@@ -63,7 +64,7 @@ export function configure(options: { rehearsal: boolean; mongoIsStandIn: boolean
       {
         name: 'request',
         kind: 'content',
-        mappings: [purchaseRequests, sellerOffers, ...effectMappings('request')],
+        mappings: [purchaseRequests, sellerOffers, requestTemplates, ...effectMappings('request')],
       },
       {
         name: 'payment',

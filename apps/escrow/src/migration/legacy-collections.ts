@@ -6,6 +6,7 @@ import { categoryModel } from '../domains/marketplace/category/legacy/model.mong
 import { sellerOfferModel } from '../domains/marketplace/offer/legacy/model.mongo.ts'
 import { purchaseRequestModel } from '../domains/marketplace/request/legacy/model.mongo.ts'
 import { shopSettingsModel } from '../domains/marketplace/shop/legacy/model.mongo.ts'
+import { requestTemplateModel } from '../domains/marketplace/template/legacy/model.mongo.ts'
 import { notificationModel } from '../domains/notification/legacy/model.mongo.ts'
 import { counterModel, derivedDestinationModel } from '../domains/payment/destination/legacy/model.mongo.ts'
 import { fundsLedgerEntryModel, paymentModel } from '../domains/payment/legacy/model.mongo.ts'
@@ -46,6 +47,7 @@ export async function createLegacyCollections(connection: Connection): Promise<v
   await createLegacyCollection(pointTransactionModel(connection))
   await createLegacyCollection(purchaseRequestModel(connection))
   await createLegacyCollection(sellerOfferModel(connection))
+  await createLegacyCollection(requestTemplateModel(connection))
   await createLegacyCollection(paymentModel(connection))
   await createLegacyCollection(fundsLedgerEntryModel(connection))
   await createLegacyCollection(notificationModel(connection))

@@ -9,6 +9,7 @@ import { createCategoryRepository } from '../domains/marketplace/category/legacy
 import { createOfferRepository } from '../domains/marketplace/offer/legacy/repository.mongo.ts'
 import { createRequestRepository } from '../domains/marketplace/request/legacy/repository.mongo.ts'
 import { createShopRepository } from '../domains/marketplace/shop/legacy/repository.mongo.ts'
+import { createTemplateRepository } from '../domains/marketplace/template/legacy/repository.mongo.ts'
 import { createNotificationRepository } from '../domains/notification/legacy/repository.mongo.ts'
 import { createDestinationRepository } from '../domains/payment/destination/legacy/repository.mongo.ts'
 import { createLedgerRepository } from '../domains/payment/legacy/ledger.repository.mongo.ts'
@@ -69,6 +70,7 @@ export const mongoRepositories = {
   request: (context: MongoUnitContext): RequestRepositories => ({
     requests: createRequestRepository(context),
     offers: createOfferRepository(context),
+    templates: createTemplateRepository(context),
     effects: createMongoEffectStore(context, 'request'),
   }),
   payment: (context: MongoUnitContext): PaymentRepositories => ({

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generateLegacyData } from '../../seed/legacy/generate.ts'
 import { sellerOffers } from '../domains/marketplace/offer/legacy/mapping.ts'
 import { purchaseRequests } from '../domains/marketplace/request/legacy/mapping.ts'
+import { requestTemplates } from '../domains/marketplace/template/legacy/mapping.ts'
 import { notifications } from '../domains/notification/legacy/mapping.ts'
 import { derivedDestinations } from '../domains/payment/destination/legacy/mapping.ts'
 import { fundsLedgerEntries, payments } from '../domains/payment/legacy/mapping.ts'
@@ -15,6 +16,7 @@ import { insertRows } from './testing/insert-rows.ts'
 import { asDecoded } from './testing/rows-as-read.ts'
 
 const mappings = [
+  requestTemplates,
   purchaseRequests,
   sellerOffers,
   payments,
@@ -115,6 +117,22 @@ test('each offer, and the offers of each request', async () => {
   await sameAnswer(async (units) => byId(await units.request.read.offers.findMany(offers)))
   for (const id of idsOf(purchaseRequests)) {
     await sameAnswer(async (units) => byId(await units.request.read.offers.listByRequest(id)))
+  }
+})
+
+test('each template, the open ones of each seller, and the sellers', async () => {
+  const ids = idsOf(requestTemplates)
+  expect(ids.length).toBeGreaterThan(5)
+  await sameAnswer(async (units) => byId(await units.request.read.templates.findMany(ids)))
+  const openAt = new Date()
+  const sellers = await sameAnswer((units) => units.request.read.templates.sellers(openAt, everything))
+  expect(sellers.length).toBeGreaterThan(3)
+  await sameAnswer((units) => units.request.read.templates.countSellers(openAt))
+  for (const { sellerId } of sellers) {
+    for (const filter of [{ sellerId }, { sellerId, openAt }]) {
+      await sameAnswer((units) => units.request.read.templates.count(filter))
+      await sameAnswer(async (units) => byId(await units.request.read.templates.list(filter, everything)))
+    }
   }
 })
 

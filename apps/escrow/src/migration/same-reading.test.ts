@@ -7,6 +7,10 @@ import { requestOf } from '../domains/marketplace/request/legacy/documents.ts'
 import { purchaseRequests as requestMapping } from '../domains/marketplace/request/legacy/mapping.ts'
 import { summaryOf } from '../domains/marketplace/request/row.ts'
 import * as requestTables from '../domains/marketplace/request/schema.ts'
+import { templateOf as templateOfDocument } from '../domains/marketplace/template/legacy/documents.ts'
+import { requestTemplates as templateMapping } from '../domains/marketplace/template/legacy/mapping.ts'
+import { templateOf } from '../domains/marketplace/template/row.ts'
+import { requestTemplateSpecifications, requestTemplates } from '../domains/marketplace/template/schema.ts'
 import { derivedDestinations as destinationMapping } from '../domains/payment/destination/legacy/mapping.ts'
 import { destinationOf as destinationOfDocument } from '../domains/payment/destination/legacy/repository.mongo.ts'
 import { destinationOf } from '../domains/payment/destination/row.ts'
@@ -46,6 +50,11 @@ readsAlike(ledgerMapping, entryOfDocument, (rows) => {
 readsAlike(offerMapping, offerOfDocument, (rows) => {
   const [row] = selected(rows, sellerOffers)
   return row && offerOf(row)
+})
+
+readsAlike(templateMapping, templateOfDocument, (rows) => {
+  const [row] = selected(rows, requestTemplates)
+  return row && templateOf(row, selected(rows, requestTemplateSpecifications))
 })
 
 readsAlike(requestMapping, requestOf, (rows) => {

@@ -63,6 +63,10 @@ export const counterparts: Record<string, Record<string, Counterpart>> = {
     'status:1': 'seller_offers_status_idx',
     'createdAt:-1': 'seller_offers_created_idx',
   },
+  requesttemplates: {
+    'sellerId:1,categoryId:1,productType:1': 'request_templates_seller_idx',
+    'shareableLink:1': 'request_templates_link_key',
+  },
   payments: {
     'purchaseRequestId:1': 'payments_purchase_request_idx',
     'buyerId:1': 'payments_buyer_idx',

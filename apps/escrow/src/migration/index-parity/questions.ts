@@ -8,6 +8,7 @@ import { createCategoryRepository } from '../../domains/marketplace/category/rep
 import { createOfferRepository } from '../../domains/marketplace/offer/repository.postgres.ts'
 import { createRequestRepository } from '../../domains/marketplace/request/repository.postgres.ts'
 import { createShopRepository } from '../../domains/marketplace/shop/repository.postgres.ts'
+import { createTemplateRepository } from '../../domains/marketplace/template/repository.postgres.ts'
 import { createNotificationRepository } from '../../domains/notification/repository.postgres.ts'
 import { createLedgerRepository } from '../../domains/payment/ledger.repository.postgres.ts'
 import { createPaymentRepository } from '../../domains/payment/repository.postgres.ts'
@@ -52,6 +53,9 @@ export const questions: Record<string, Question> = {
     createRequestRepository(db).list({ visibleToSeller: key('seller_id') }, page),
   seller_offers_seller_idx: (db) => createOfferRepository(db).listBySeller(busy('seller_id'), page),
   seller_offers_request_idx: (db) => createOfferRepository(db).listByRequest(key('purchase_request_id')),
+  request_templates_seller_idx: (db) =>
+    createTemplateRepository(db).list({ sellerId: key('seller_id') }, page),
+  request_templates_link_key: (db) => createTemplateRepository(db).findByLink('shareable_link 77'),
   payments_buyer_idx: (db) => createPaymentRepository(db).list({ buyerId: busy('buyer_id') }, page),
   payments_seller_idx: (db) => createPaymentRepository(db).list({ sellerId: key('seller_id') }, page),
   payments_purchase_request_idx: (db) =>

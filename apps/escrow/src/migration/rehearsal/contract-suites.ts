@@ -37,7 +37,7 @@ const domainsOfUnit: Record<UnitName, string[]> = {
     'domains/telegram/link.',
     'domains/telegram/legacy/link.',
   ],
-  request: ['domains/marketplace/request/', 'domains/marketplace/offer/'],
+  request: ['domains/marketplace/request/', 'domains/marketplace/offer/', 'domains/marketplace/template/'],
   payment: ['domains/payment/'],
   notification: ['domains/notification/'],
   chat: ['domains/chat/'],

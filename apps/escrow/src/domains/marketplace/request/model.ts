@@ -129,6 +129,8 @@ export interface NewPurchaseRequest {
   preferredSellerIds: EntityId[]
   attachments: Attachment[]
   tags: string[]
+  /** The template that a checkout made it of. */
+  templateId?: EntityId
   at: Date
 }
 

@@ -12,6 +12,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { type Extra, entityColumns, entityId, enumCheck, instant, money } from '../../../platform/columns.ts'
 import { sellerOffers } from '../offer/schema.ts'
+import { requestTemplates } from '../template/schema.ts'
 import { budgetCurrencies, deliveryTypes, productTypes, requestStatuses, urgencies } from './vocabulary.ts'
 
 /** Position and kept values of an element of an array. */
@@ -56,7 +57,7 @@ export const purchaseRequests = pgTable(
     disputed: boolean('disputed'),
     serviceInfo: jsonb('service_info').$type<unknown>(),
     tracking: jsonb('tracking').$type<unknown>(),
-    templateId: entityId('template_id'),
+    templateId: entityId('template_id').references((): AnyPgColumn => requestTemplates.id),
     cancelReason: text('cancel_reason'),
     cancelledBy: entityId('cancelled_by'),
     completedAt: instant('completed_at'),
@@ -70,6 +71,7 @@ export const purchaseRequests = pgTable(
     index('purchase_requests_urgency_idx').on(table.urgency),
     index('purchase_requests_status_idx').on(table.status, table.createdAt.desc(), table.id),
     index('purchase_requests_selected_offer_idx').on(table.selectedOfferId),
+    index('purchase_requests_template_idx').on(table.templateId),
     enumCheck('purchase_requests', 'product_type', table.productType, productTypes),
     enumCheck('purchase_requests', 'budget_currency', table.budgetCurrency, budgetCurrencies),
     enumCheck('purchase_requests', 'urgency', table.urgency, urgencies),

@@ -151,6 +151,7 @@ export function documentOf(request: NewPurchaseRequest): Record<string, unknown>
     specifications: request.specifications.map((element) => withoutNulls({ ...element })),
     attachments: request.attachments.map((element) => withoutNulls({ ...element })),
     tags: request.tags,
+    templateId: request.templateId && objectIdOf(request.templateId),
     statusHistory: [],
     trackingEvents: [],
     createdAt: request.at,

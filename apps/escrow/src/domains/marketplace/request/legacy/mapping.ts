@@ -13,6 +13,7 @@ import {
 import { users } from '../../../user/schema.ts'
 import { categories } from '../../category/schema.ts'
 import { sellerOffers } from '../../offer/schema.ts'
+import { requestTemplates } from '../../template/schema.ts'
 import {
   purchaseRequestAttachments,
   purchaseRequestDeliveryAttempts,
@@ -36,6 +37,7 @@ export const purchaseRequests = defineMapping({
     categoryId: objectId(table.categoryId, { to: () => categories, orphan: 'keep' }),
     selectedOfferId: objectId(table.selectedOfferId, { to: () => sellerOffers, orphan: 'keep' }),
     cancelledBy: objectId(table.cancelledBy, toUser),
+    templateId: objectId(table.templateId, { to: () => requestTemplates, orphan: 'keep' }),
     quantity: integer(table.quantity, { min: 1 }),
     'budget.min': money(table.budgetMin, { min: '0' }),
     'budget.max': money(table.budgetMax, { min: '0' }),
