@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { postgresUnits } from '../postgres-units.ts'
+import { escrowApp } from '../testing/escrow-app.ts'
+import { type EscrowDatabase, escrowDatabase } from '../testing/escrow-database.ts'
+import { grantRuntimeRole } from './runtime-role.ts'
+
+const role = `runtime_${randomBytes(6).toString('hex')}`
+let database: EscrowDatabase
+let pool: pg.Pool
+
+beforeAll(async () => {
+  database = await escrowDatabase()
+  await grantRuntimeRole(database.pool, role)
+  await grantRuntimeRole(database.pool, role)
+  await database.pool.query(`alter role ${role} password '${role}'`)
+  const url = new URL(database.url)
+  url.username = role
+  url.password = role
+  pool = new pg.Pool({ connectionString: url.toString(), max: 4 })
+  pool.on('error', () => undefined)
+})
+afterAll(async () => {
+  await pool.end()
+  await database.pool.query(`drop owned by ${role}`)
+  await database.pool.query(`drop role ${role}`)
+  await database[Symbol.asyncDispose]()
+})
+
+it('the application works under it', async () => {
+  const { call, tokenFor } = escrowApp(postgresUnits(pool))
+  const token = await tokenFor('admin')
+  const body = { name: 'Books', nameEn: 'Books' }
+  const made = await call('POST', '/api/marketplace/categories', { token, body })
+  expect(made.status).toBe(201)
+  const listed = await call('GET', '/api/marketplace/categories')
+  expect(JSON.stringify(listed.body)).toContain('Books')
+})
+
+it.each([
+  'update funds_ledger_entries set amount = 1',
+  'delete from funds_ledger_entries',
+  'truncate funds_ledger_entries',
+  'update point_transactions set amount = 1',
+  'delete from config_setting_history',
+  'truncate categories',
+  'alter table users add column nickname text',
+  'alter table funds_ledger_entries disable trigger all',
+  'create table mine (id int)',
+  "set session_replication_role = 'replica'",
+])('refuses: %s', async (statement) => {
+  await expect(pool.query(statement)).rejects.toMatchObject({ code: '42501' })
+})
+
+it('no table that refuses changes may be changed by grant, and all others may be written', async () => {
+  const { rows } = await pool.query(
+    `select c.relname as name, has_table_privilege(c.oid, 'update') or has_table_privilege(c.oid, 'delete') as changes,
+       has_table_privilege(c.oid, 'insert') and has_table_privilege(c.oid, 'select') as adds
+     from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'`,
+  )
+  expect(rows.filter((row) => !row.adds)).toEqual([])
+  const fixed = rows.filter((row) => !row.changes).map((row) => row.name)
+  expect(fixed).toEqual(expect.arrayContaining(['funds_ledger_entries', 'point_transactions']))
+})
