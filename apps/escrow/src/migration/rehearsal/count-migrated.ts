@@ -1,24 +1,44 @@
 import { type Engine, mappingOf, tableName } from 'landbridge'
 import type { FilledDatabase } from '../../../seed/legacy/fill.ts'
-import { legacyStreams } from '../../../seed/legacy/generate.ts'
+import { type LegacyDocument, legacyStreams } from '../../../seed/legacy/generate.ts'
 
 const batchSize = 5_000
 
-/** How many of the legacy documents have their row in Postgres; the documents are made again to know them. */
-export async function countMigrated(engine: Engine, filled: FilledDatabase): Promise<number> {
-  let found = 0
+/** What became of the legacy documents that crossed. */
+export interface CrossedDocuments {
+  /** They have their row in Postgres. */
+  migrated: number
+  /** They had outlived their time by a text, which MongoDB's TTL does not see: the clean-up has removed them since. */
+  expired: number
+}
+
+/** Kinds of dirt that outlive their time in MongoDB and not in Postgres. */
+const outlived: Readonly<Record<string, string>> = {
+  notifications: 'older-than-90-days',
+  tempverifications: 'expiry-as-text',
+  telegramsessions: 'expiry-as-text',
+}
+
+/** The documents are made again to know them. */
+export async function countMigrated(engine: Engine, filled: FilledDatabase): Promise<CrossedDocuments> {
+  const crossed: CrossedDocuments = { migrated: 0, expired: 0 }
   for (const { collection, documents } of legacyStreams(filled.options)) {
     const mapping = mappingOf(engine, collection)
     if (mapping === undefined) continue
-    for (const ids of batchesOf(documents())) {
+    for (const batch of batchesOf(documents())) {
       const { rows } = await engine.pool.query(
-        `select count(*)::int as found from ${tableName(mapping.table)} where legacy_object_id = any($1)`,
-        [ids],
+        `select legacy_object_id as id from ${tableName(mapping.table)} where legacy_object_id = any($1)`,
+        [batch.map(idOf)],
       )
-      found += Number(rows[0].found)
+      const found = new Set(rows.map(({ id }) => String(id)))
+      crossed.migrated += found.size
+      const kind = outlived[collection] ?? ''
+      crossed.expired += batch.filter(
+        (legacy) => legacy.kinds.includes(kind) && !found.has(idOf(legacy)),
+      ).length
     }
   }
-  return found
+  return crossed
 }
 
 /** Legacy documents of the units that cross. */
@@ -28,13 +48,15 @@ export function countLegacy(engine: Engine, filled: FilledDatabase, units: reado
     .reduce((sum, [, { documents }]) => sum + documents, 0)
 }
 
-function* batchesOf(stream: Iterable<{ document: { _id?: unknown } }>): Generator<string[]> {
-  let ids: string[] = []
-  for (const { document } of stream) {
-    ids.push(String(document._id))
-    if (ids.length < batchSize) continue
-    yield ids
-    ids = []
+const idOf = ({ document }: LegacyDocument) => String(document._id)
+
+function* batchesOf(stream: Iterable<LegacyDocument>): Generator<LegacyDocument[]> {
+  let batch: LegacyDocument[] = []
+  for (const legacy of stream) {
+    batch.push(legacy)
+    if (batch.length < batchSize) continue
+    yield batch
+    batch = []
   }
-  if (ids.length > 0) yield ids
+  if (batch.length > 0) yield batch
 }

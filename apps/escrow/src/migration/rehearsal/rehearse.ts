@@ -9,7 +9,7 @@ import { configure } from '../landbridge.config.ts'
 import { acknowledgedWrites } from './acknowledged-writes.ts'
 import { rehearsalSecrets, startApplications } from './applications.ts'
 import { runContractSuites } from './contract-suites.ts'
-import { countLegacy, countMigrated } from './count-migrated.ts'
+import { type CrossedDocuments, countLegacy, countMigrated } from './count-migrated.ts'
 import { finishWithoutMongo } from './final-program.ts'
 import { fillWithLegacyData } from './legacy-data.ts'
 import { type LoadActor, loadClient } from './load/http-client.ts'
@@ -110,12 +110,12 @@ async function rehearseWith(
     const crossing = await crossUnderLoad(context)
     const lostAtTheEnd = await lookUpAll(context)
     const source = countLegacy(engine, filled, context.waves.flat())
-    const migrated = await countMigrated(engine, filled)
+    const crossed = await countMigrated(engine, filled)
     await applications.stop()
     const differing = await endWithoutMongo(context)
     const quarantine = crossing.retired.flatMap((unit) => unit.quarantine)
     const predicted = checkQuarantine(engine, filled, context.waves.flat(), quarantine)
-    return conclude(context, { ...crossing, lostAtTheEnd, source, migrated, predicted, differing, started })
+    return conclude(context, { ...crossing, lostAtTheEnd, source, ...crossed, predicted, differing, started })
   } finally {
     await applications.stop()
   }
@@ -156,10 +156,9 @@ async function crossUnderLoad(context: RehearsalContext): Promise<Crossing> {
   return { ...crossing, scriptRefused: script.counts.refused }
 }
 
-interface Outcome extends Crossing {
+interface Outcome extends Crossing, CrossedDocuments {
   lostAtTheEnd: LostWrite[]
   source: number
-  migrated: number
   predicted: QuarantineCheck[]
   /** Reads that the final program answered differently. */
   differing: string[]
@@ -170,12 +169,12 @@ function conclude(
   { waves, writes, load, units, notes }: RehearsalContext,
   outcome: Outcome,
 ): RehearsalReport {
-  const { killed, damageFound, retired, source, migrated, predicted, differing } = outcome
+  const { killed, damageFound, retired, source, migrated, expired, predicted, differing } = outcome
   const lost = distinct([...retired.flatMap((unit) => unit.lost), ...outcome.lostAtTheEnd])
   const sum = (of: (unit: RetiredUnit) => number) => retired.reduce((total, unit) => total + of(unit), 0)
   const quarantined = sum((unit) => unit.quarantined)
   const orphans = sum((unit) => unit.orphans)
-  const complete = source === migrated + quarantined
+  const complete = source === migrated + quarantined + expired
   const asPredicted = predicted.every((each) => each.predicted === each.found)
   const found = damageFound || !waves.flat().includes('user')
   return {
@@ -187,7 +186,7 @@ function conclude(
       orphans === 0 &&
       found &&
       killed.length > 0,
-    documents: { source, migrated, quarantined },
+    documents: { source, migrated, quarantined, expired },
     writes: {
       acknowledged: writes.count(),
       refused: load.counts.refused + outcome.scriptRefused,

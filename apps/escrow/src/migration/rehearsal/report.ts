@@ -22,7 +22,7 @@ export interface QuarantinedGroup {
 /** What a rehearsal found out; printed whole by `--json`. */
 export interface RehearsalReport {
   ok: boolean
-  documents: { source: number; migrated: number; quarantined: number }
+  documents: { source: number; migrated: number; quarantined: number; expired: number }
   writes: { acknowledged: number; refused: number; lost: number }
   differences: number
   /** References to nothing that no declared policy answers. */
@@ -61,7 +61,7 @@ export function printReport(report: RehearsalReport): string {
     ...report.units.flatMap(gateLines),
     '',
     `documents   ${number(report.documents.source)} legacy, ${number(report.documents.migrated)} of them in Postgres, ` +
-      `${number(report.documents.quarantined)} in quarantine`,
+      `${number(report.documents.quarantined)} in quarantine, ${number(report.documents.expired)} expired since`,
     `writes      ${number(report.writes.acknowledged)} acknowledged, ${number(report.writes.refused)} refused, ` +
       `${number(report.writes.lost)} lost`,
     `differences ${number(report.differences)}      orphans ${number(report.orphans)}, kept by policy ${number(report.orphansKept)}`,
