@@ -91,7 +91,7 @@ export function compose(options: CompositionOptions): Composition {
   // Read here, so that a program with a wrong key does not start.
   const addresses = derivedDestinationXpub === null ? null : readAccountKey(derivedDestinationXpub)
 
-  const app = createHttpApp({ logger })
+  const app = createHttpApp({ logger, showQueries: config.environment === 'development' })
   addRoutes(app, (api) => {
     registerHealthRoutes(api, { units: { ...units }, clock })
     registerAuthRoutes(api, createAuthService({ ...config, units, clock, guard, hasher, passwords, mailer }))

@@ -11,6 +11,7 @@ import { createLogger } from '../platform/logger.ts'
 import { serve } from '../platform/serve.ts'
 import { openPostgresUnits } from '../postgres-units.ts'
 import { connectsToMongo } from './connect-mode.ts'
+import { countCommandsOf } from './count-commands.ts'
 import { landbridge } from './landbridge.config.ts'
 import { readMigrationConfig } from './migration-config.ts'
 import { routedUnits } from './routed-units.ts'
@@ -35,7 +36,9 @@ if (await connectsToMongo(config)) {
     dbName: config.mongoDatabase,
     appName: clientAppName(engine.node),
     serverSelectionTimeoutMS: 3_000,
+    monitorCommands: true,
   })
+  countCommandsOf(connection)
   connection.asPromise().catch((error: unknown) => logger.warn({ err: error }, 'MongoDB does not answer yet'))
   const node = await startNode(engine, {
     duties: { capture: true, relay: true, reconcile: true },

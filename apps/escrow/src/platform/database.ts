@@ -1,6 +1,7 @@
 import { drizzle, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres'
 import type { PgDatabase } from 'drizzle-orm/pg-core'
 import pg from 'pg'
+import { countQueriesOf } from './query-count.ts'
 
 /** A Drizzle database or a transaction of one: what a Postgres repository is made of. */
 export type Database = PgDatabase<NodePgQueryResultHKT, Record<string, never>>
@@ -23,5 +24,6 @@ export function createPool(url: string, onLost: (error: Error) => void): pg.Pool
   })
   pool.on('error', onLost)
   pool.on('connect', (client) => client.on('error', onLost))
+  countQueriesOf(pool)
   return pool
 }

@@ -10,6 +10,7 @@ import {
 import { answerErrors } from './http-errors.ts'
 import { newId, publicId } from './ids.ts'
 import type { Logger } from './logger.ts'
+import { countQueriesOfRequests, RequestLog } from './request-log.ts'
 
 /** The HTTP application: routes declare zod schemas and get typed requests. */
 export type HttpApp = FastifyInstance<
@@ -29,10 +30,17 @@ declare module 'fastify' {
 
 const TEN_MEGABYTES = 10 * 1024 * 1024
 
+export interface HttpOptions {
+  logger: Logger
+  /** Tells in a header of each answer how many queries it took. */
+  showQueries?: boolean
+}
+
 /** An empty application with validation, problem documents and the OpenAPI document at /openapi.json. */
-export function createHttpApp({ logger }: { logger: Logger }): HttpApp {
+export function createHttpApp({ logger, showQueries = false }: HttpOptions): HttpApp {
   const app: HttpApp = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
+    logController: new RequestLog(),
     bodyLimit: TEN_MEGABYTES,
     genReqId: () => publicId(newId()),
     requestIdHeader: false,
@@ -41,6 +49,7 @@ export function createHttpApp({ logger }: { logger: Logger }): HttpApp {
   app.setSerializerCompiler(serializerCompiler)
   app.decorateRequest('actor', null)
   app.decorateRequest('rawBody', null)
+  countQueriesOfRequests(app, { showQueries })
   keepRawBody(app)
   answerErrors(app)
   describeApi(app)
