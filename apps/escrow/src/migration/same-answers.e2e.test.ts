@@ -1,19 +1,14 @@
 import type { Mapping } from 'landbridge/mapping'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { generateLegacyData } from '../../seed/legacy/generate.ts'
 import { sellerOffers } from '../domains/marketplace/offer/legacy/mapping.ts'
 import { purchaseRequests } from '../domains/marketplace/request/legacy/mapping.ts'
 import { requestTemplates } from '../domains/marketplace/template/legacy/mapping.ts'
 import { notifications } from '../domains/notification/legacy/mapping.ts'
 import { derivedDestinations } from '../domains/payment/destination/legacy/mapping.ts'
 import { fundsLedgerEntries, payments } from '../domains/payment/legacy/mapping.ts'
-import { type EntityId, parseId } from '../platform/ids.ts'
-import { postgresErrorOf } from '../platform/postgres-error.ts'
-import { type EscrowDatabase, escrowDatabase } from '../testing/escrow-database.ts'
+import type { EntityId } from '../platform/ids.ts'
 import type { Units } from '../units.ts'
-import { type EscrowMongo, escrowMongo } from './testing/escrow-mongo.ts'
-import { insertRows } from './testing/insert-rows.ts'
-import { asDecoded } from './testing/rows-as-read.ts'
+import { type GeneratedStores, generatedStores } from './testing/generated-stores.ts'
 
 const mappings = [
   requestTemplates,
@@ -26,65 +21,19 @@ const mappings = [
 ]
 const everything = { limit: 1000, offset: 0 }
 
-let mongo: EscrowMongo
-let database: EscrowDatabase
-/** Ids that are on both stores, by collection. */
-const loaded = new Map<string, string[]>()
-
+let stores: GeneratedStores
 beforeAll(async () => {
-  mongo = await escrowMongo()
-  database = await escrowDatabase()
-  for (const { collection, documents } of generateLegacyData(900, 7)) {
-    const mapping = mappings.find((one) => one.collection === collection)
-    if (mapping !== undefined) await load(mapping, documents)
-  }
+  stores = await generatedStores(mappings, { documents: 900, seed: 7 })
 }, 120_000)
-afterAll(async () => {
-  await mongo[Symbol.asyncDispose]()
-  await database[Symbol.asyncDispose]()
-})
+afterAll(() => stores[Symbol.asyncDispose]())
 
-/** What goes to quarantine counts in no answer until it is mended: it is left out on both sides. */
-async function load(mapping: Mapping, documents: Record<string, unknown>[]): Promise<void> {
-  const byId = [...documents].sort((left, right) => (String(left._id) < String(right._id) ? -1 : 1))
-  const ids: string[] = []
-  for (const document of byId) {
-    if (!(await insertMapped(mapping, asDecoded(document)))) continue
-    await mongo.connection.collection(mapping.collection).insertOne(document as never)
-    ids.push(String(document._id))
-  }
-  loaded.set(mapping.collection, ids)
-}
-
-/** In the order of their ids, so the lowest keeps a unique value; the paths of the others go to `extra`. */
-async function insertMapped(mapping: Mapping, document: Record<string, unknown>): Promise<boolean> {
-  const outcomes: { path: string; reason: 'unique' }[] = []
-  for (;;) {
-    const outcome = mapping.mapDocument(document, { outcomes })
-    if (outcome.kind === 'refused') return false
-    try {
-      await insertRows(database.pool, mapping, outcome.rows)
-      return true
-    } catch (error) {
-      const unique = mapping.uniques.find(({ name }) => name === postgresErrorOf(error)?.constraint)
-      if (unique === undefined || outcomes.length > 5) throw error
-      outcomes.push(...unique.paths.map((path) => ({ path, reason: 'unique' as const })))
-    }
-  }
-}
-
-async function sameAnswer<T>(ask: (units: Units) => Promise<T>): Promise<T> {
-  const expected = await ask(mongo.units)
-  expect(await ask(database.units)).toEqual(expected)
-  return expected
-}
+const sameAnswer = <T>(ask: (units: Units) => Promise<T>) => stores.sameAnswer(ask)
+const idsOf = (mapping: Mapping) => stores.idsOf(mapping)
 
 /** Times as text or missing sort otherwise in MongoDB, so answers are compared by id. */
 function byId<Item extends { id: string }>(items: Item[]): Item[] {
   return [...items].sort((left, right) => (left.id < right.id ? -1 : 1))
 }
-
-const idsOf = (mapping: Mapping) => (loaded.get(mapping.collection) ?? []).map(parseId)
 
 test('each request, with its seven lists', async () => {
   const ids = idsOf(purchaseRequests)
@@ -102,7 +51,7 @@ test('requests by status, by buyer, and as a seller sees them', async () => {
     )
     expect(found.length).toBeGreaterThan(0)
   }
-  const all = await mongo.units.request.read.requests.list({}, everything)
+  const all = await stores.mongo.units.request.read.requests.list({}, everything)
   for (const { buyerId } of all.slice(0, 20)) {
     if (buyerId === null) continue
     await sameAnswer(async (units) => byId(await units.request.read.requests.list({ buyerId }, everything)))

@@ -90,6 +90,11 @@ export function timesAmount(amount: Amount, count: number): Amount {
   return textOf(exact(amount) * BigInt(count))
 }
 
+/** The mean of amounts that sum up to `total`, cut (never rounded up) at 18 decimals. */
+export function meanAmount(total: Amount, count: number): Amount {
+  return textOf(exact(total) / BigInt(count))
+}
+
 /** Whole units of an amount, cut: the rate of points ("1 per whole unit of currency"). */
 export function wholeUnits(amount: Amount): number {
   return Number(exact(amount) / UNIT)

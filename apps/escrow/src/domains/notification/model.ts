@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Page, pageSchema } from '../../platform/answer.ts'
 import { DAY } from '../../platform/clock.ts'
+import { mergeLines } from '../../platform/grouped-lines.ts'
 import { type EntityId, idSchema } from '../../platform/ids.ts'
 
 export const notificationTypes = ['info', 'success', 'warning', 'error'] as const
@@ -72,16 +73,5 @@ export interface CategoryCount {
 
 /** One line per category as it is shown, ordered by it, the missing one last. */
 export function mergeCounts(counts: readonly CategoryCount[]): CategoryCount[] {
-  const merged = new Map<string | null, number>()
-  for (const { category, count } of counts) merged.set(category, (merged.get(category) ?? 0) + count)
-  return [...merged]
-    .map(([category, count]) => ({ category, count }))
-    .sort((left, right) => byText(left.category, right.category))
-}
-
-function byText(left: string | null, right: string | null): number {
-  if (left === right) return 0
-  if (left === null) return 1
-  if (right === null) return -1
-  return left < right ? -1 : 1
+  return mergeLines(counts, ['category'], (known, { count }) => ({ ...known, count: known.count + count }))
 }

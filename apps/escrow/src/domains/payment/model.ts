@@ -111,3 +111,13 @@ export interface Volume {
   count: number
   amount: Amount
 }
+
+/** Payments that were made on one day (UTC), by provider; currencies are never added up. */
+export interface DailyVolume {
+  /** Such as 2026-03-01. */
+  day: string
+  provider: string | null
+  currency: string | null
+  count: number
+  amount: Amount
+}

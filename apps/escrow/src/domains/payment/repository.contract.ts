@@ -162,6 +162,29 @@ export function paymentRepositoryContract(freshStore: () => Promise<Store>): voi
     expect(await store.read.payments.volumes({ buyerId: newId() })).toEqual([])
   })
 
+  test('volumes of a period are by day of UTC, provider and currency, the end left out', async () => {
+    const store = await freshStore()
+    const buyerId = newId()
+    const payment = (time: string, amount: string, currency = 'USDT') =>
+      examplePayment({ buyerId, at: new Date(time), amount: parseAmount(amount), currency })
+    await insert(
+      store,
+      payment('2026-03-01T23:59:59.999Z', '0.1'),
+      payment('2026-03-01T00:00:00.000Z', '0.2'),
+      payment('2026-03-02T00:00:00.000Z', '4'),
+      payment('2026-03-02T12:00:00.000Z', '1', 'USDC'),
+      payment('2026-03-03T00:00:00.000Z', '9'),
+    )
+    const period = { from: new Date('2026-03-01T00:00:00.000Z'), to: new Date('2026-03-03T00:00:00.000Z') }
+    const provider = 'amn.scanner'
+    expect(await store.read.payments.dailyVolumes(period, { buyerId })).toEqual([
+      { day: '2026-03-01', provider, currency: 'USDT', count: 2, amount: '0.3' },
+      { day: '2026-03-02', provider, currency: 'USDC', count: 1, amount: '1' },
+      { day: '2026-03-02', provider, currency: 'USDT', count: 1, amount: '4' },
+    ])
+    expect(await store.read.payments.dailyVolumes(period, { buyerId: newId() })).toEqual([])
+  })
+
   test('two transactions never decide on the same state of a payment', async () => {
     const store = await freshStore()
     const payment = examplePayment()

@@ -1,6 +1,7 @@
-import { and, asc, count, desc, eq, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { bornAt, referenceValues } from '../../platform/columns.ts'
 import type { Database } from '../../platform/database.ts'
+import { keptText } from '../../platform/extra.ts'
 import type { EntityId } from '../../platform/ids.ts'
 import { type Amount, parseAmount } from '../../platform/money.ts'
 import { violates } from '../../platform/postgres-error.ts'
@@ -10,7 +11,7 @@ import type { Payment, PaymentFilter } from './model.ts'
 import type { PaymentRepository } from './repository.ts'
 import { type PaymentRow, paymentOf } from './row.ts'
 import { paymentQuotes, payments } from './schema.ts'
-import { mergeVolumes, shownVolume } from './volume.ts'
+import { mergeDailyVolumes, mergeVolumes, shownVolume } from './volume.ts'
 
 /** Payments in Postgres. */
 export function createPaymentRepository(db: Database): PaymentRepository {
@@ -110,6 +111,33 @@ export function createPaymentRepository(db: Database): PaymentRepository {
         .groupBy(payments.status, keptStatus, payments.currency, keptCurrency)
         .orderBy(asc(payments.status), asc(payments.currency))
       return mergeVolumes(rows.map((row) => ({ ...shownVolume(row), amount: amountOf(row.amount) })))
+    },
+
+    async dailyVolumes({ from, to }, filter) {
+      const day = sql<string>`to_char(${payments.createdAt} at time zone 'UTC', 'YYYY-MM-DD')`
+      const keptProvider = sql<unknown>`${payments.extra} -> 'provider'`
+      const keptCurrency = sql<unknown>`${payments.extra} -> 'amount.currency'`
+      const rows = await db
+        .select({
+          day,
+          provider: payments.provider,
+          keptProvider,
+          currency: payments.currency,
+          keptCurrency,
+          count: count(),
+          amount: sql<string>`coalesce(sum(${payments.amount}), 0)`,
+        })
+        .from(payments)
+        .where(and(gte(payments.createdAt, from), lt(payments.createdAt, to), matching(filter)))
+        .groupBy(day, payments.provider, keptProvider, payments.currency, keptCurrency)
+      return mergeDailyVolumes(
+        rows.map(({ keptProvider, keptCurrency, ...row }) => ({
+          ...row,
+          provider: row.provider ?? keptText({ provider: keptProvider }, 'provider'),
+          currency: row.currency ?? keptText({ currency: keptCurrency }, 'currency'),
+          amount: amountOf(row.amount),
+        })),
+      )
     },
 
     async update(id, patch, at) {

@@ -1,5 +1,6 @@
 import type { EntityId } from '../../platform/ids.ts'
-import type { NewPayment, Payment, PaymentFilter, PaymentPatch, Volume } from './model.ts'
+import type { Period } from '../../platform/period.ts'
+import type { DailyVolume, NewPayment, Payment, PaymentFilter, PaymentPatch, Volume } from './model.ts'
 
 /** Payments in one store. */
 export interface PaymentRepository {
@@ -15,6 +16,8 @@ export interface PaymentRepository {
   count(filter: PaymentFilter): Promise<number>
   /** By status and currency, in that order, missing ones last. Reads only. */
   volumes(filter: PaymentFilter): Promise<Volume[]>
+  /** By UTC day of making, provider and currency, in that order, missing ones last. Reads only. */
+  dailyVolumes(period: Period, filter: PaymentFilter): Promise<DailyVolume[]>
   /** Raises TRANSACTION_ALREADY_CREDITED where another payment has this transaction and log index. */
   update(id: EntityId, patch: PaymentPatch, at: Date): Promise<void>
 }

@@ -1,6 +1,7 @@
 import { keptText } from '../../platform/extra.ts'
-import { addAmounts } from '../../platform/money.ts'
-import type { Volume } from './model.ts'
+import { mergeLines } from '../../platform/grouped-lines.ts'
+import { type Amount, addAmounts } from '../../platform/money.ts'
+import type { DailyVolume, Volume } from './model.ts'
 
 /** The words under which a group of rows is counted: its columns, or what the rows keep in their place. */
 export function shownVolume(row: {
@@ -19,29 +20,14 @@ export function shownVolume(row: {
 
 /** One line per status and currency, ordered by both, the missing ones last. */
 export function mergeVolumes(volumes: readonly Volume[]): Volume[] {
-  const merged = new Map<string, Volume>()
-  for (const volume of volumes) {
-    const key = JSON.stringify([volume.status, volume.currency])
-    const known = merged.get(key)
-    merged.set(
-      key,
-      known === undefined
-        ? volume
-        : {
-            ...known,
-            count: known.count + volume.count,
-            amount: addAmounts(known.amount, volume.amount),
-          },
-    )
-  }
-  return [...merged.values()].sort(
-    (left, right) => byText(left.status, right.status) || byText(left.currency, right.currency),
-  )
+  return mergeLines(volumes, ['status', 'currency'], addLines)
 }
 
-function byText(left: string | null, right: string | null): number {
-  if (left === right) return 0
-  if (left === null) return 1
-  if (right === null) return -1
-  return left < right ? -1 : 1
+/** One line per day, provider and currency, ordered by all three, the missing ones last. */
+export function mergeDailyVolumes(volumes: readonly DailyVolume[]): DailyVolume[] {
+  return mergeLines(volumes, ['day', 'provider', 'currency'], addLines)
+}
+
+function addLines<Line extends { count: number; amount: Amount }>(known: Line, line: Line): Line {
+  return { ...known, count: known.count + line.count, amount: addAmounts(known.amount, line.amount) }
 }

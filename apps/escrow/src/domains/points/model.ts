@@ -54,6 +54,21 @@ export interface TransactionFilter extends Page {
   to?: Date
 }
 
+/** The entries of one source and type. */
+export interface PointTotal {
+  source: string | null
+  type: string | null
+  count: number
+  /** What was given or taken: old spends are stored with either sign, here they have none. */
+  points: number
+}
+
+/** Somebody and what they earned in a period. */
+export interface Leader {
+  userId: EntityId
+  points: number
+}
+
 export const redeemSchema = z.object({
   points: z.number().int().min(1).max(1_000_000_000),
   description: z.string().trim().max(500).optional(),

@@ -108,4 +108,50 @@ export function pointTransactionRepositoryContract(
     await insert(store, entry(userId, { source: 'purchase', order, origin: null }))
     await insert(store, entry(userId, { source: 'purchase', order, type: 'spend' }))
   })
+
+  test('totals are by source and type; what was taken has no sign, whatever is stored', async () => {
+    const store = await freshStore()
+    const userId = await makeUser(store)
+    await insert(
+      store,
+      entry(userId, { amount: 5 }),
+      entry(userId, { amount: -2 }),
+      entry(userId, { source: 'redemption', type: 'spend', amount: 7 }),
+      entry(userId, { source: 'redemption', type: 'spend', amount: -4 }),
+      entry(userId, { source: null, amount: null }),
+      entry(await makeUser(store), { amount: 100 }),
+    )
+    expect(await store.read.pointTransactions.totals(userId)).toEqual([
+      { source: 'bonus', type: 'earn', count: 2, points: 3 },
+      { source: 'redemption', type: 'spend', count: 2, points: 11 },
+      { source: null, type: 'earn', count: 1, points: 0 },
+    ])
+    expect(await store.read.pointTransactions.totals(newId())).toEqual([])
+  })
+
+  test('whoever earned most in a period leads; the id breaks ties, the end is not in it', async () => {
+    const store = await freshStore()
+    const [one, two] = [await makeUser(store), await makeUser(store)].sort() as [EntityId, EntityId]
+    const [most, none] = [await makeUser(store), await makeUser(store)]
+    const from = new Date('2041-01-01T00:00:00.000Z')
+    const to = new Date('2041-02-01T00:00:00.000Z')
+    const within = { createdAt: from, origin: null }
+    await insert(
+      store,
+      entry(two, { ...within, amount: 5 }),
+      entry(one, { ...within, amount: 4 }),
+      entry(one, { ...within, amount: 1 }),
+      entry(most, { ...within, amount: 9 }),
+      entry(most, { ...within, amount: 1000, createdAt: to }),
+      entry(none, { ...within, amount: 1000, type: 'spend' }),
+      entry(none, { ...within, amount: -3 }),
+    )
+    const leaders = [
+      { userId: most, points: 9 },
+      { userId: one, points: 5 },
+      { userId: two, points: 5 },
+    ]
+    expect(await store.read.pointTransactions.leaders({ from, to }, 10)).toEqual(leaders)
+    expect(await store.read.pointTransactions.leaders({ from, to }, 2)).toEqual(leaders.slice(0, 2))
+  })
 }

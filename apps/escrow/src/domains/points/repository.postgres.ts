@@ -1,12 +1,14 @@
-import { and, count, desc, eq, gte, lte, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gte, isNotNull, lt, lte, sql } from 'drizzle-orm'
 import { bornAt, readReference, referenceValues } from '../../platform/columns.ts'
 import type { Database } from '../../platform/database.ts'
 import { keptText } from '../../platform/extra.ts'
+import type { EntityId } from '../../platform/ids.ts'
 import { violates } from '../../platform/postgres-error.ts'
 import { alreadyEarned } from './errors.ts'
 import { metadataOf, origins, type PointTransaction, pointSources, pointTypes } from './model.ts'
 import type { PointTransactionRepository } from './repository.ts'
 import { pointTransactions as table } from './schema.ts'
+import { totalsOf } from './totals.ts'
 
 export function createPointTransactionRepository(db: Database): PointTransactionRepository {
   return {
@@ -44,6 +46,54 @@ export function createPointTransactionRepository(db: Database): PointTransaction
         .offset((page - 1) * limit)
       const [counted] = await db.select({ total: count() }).from(table).where(where)
       return { items: rows.map(entryOf), total: counted?.total ?? 0 }
+    },
+
+    async totals(userId) {
+      const keptSource = sql<unknown>`${table.extra} -> 'source'`
+      const keptType = sql<unknown>`${table.extra} -> 'type'`
+      const rows = await db
+        .select({
+          source: table.source,
+          keptSource,
+          type: table.type,
+          keptType,
+          count: count(),
+          signed: sql`coalesce(sum(${table.amount}), 0)`.mapWith(Number),
+          // As bigint: the least integer has no positive twin.
+          unsigned: sql`coalesce(sum(abs(${table.amount}::bigint)), 0)`.mapWith(Number),
+        })
+        .from(table)
+        .where(userId && eq(table.userId, userId))
+        .groupBy(table.source, keptSource, table.type, keptType)
+      return totalsOf(
+        rows.map(({ keptSource, keptType, ...group }) => ({
+          ...group,
+          source: group.source ?? keptText({ source: keptSource }, 'source'),
+          type: group.type ?? keptText({ type: keptType }, 'type'),
+        })),
+      )
+    },
+
+    async leaders({ from, to }, limit) {
+      const points = sql`sum(${table.amount})`.mapWith(Number)
+      return (
+        db
+          // Not null: the condition says so.
+          .select({ userId: sql<EntityId>`${table.userId}`, points })
+          .from(table)
+          .where(
+            and(
+              eq(table.type, 'earn'),
+              isNotNull(table.userId),
+              gte(table.createdAt, from),
+              lt(table.createdAt, to),
+            ),
+          )
+          .groupBy(table.userId)
+          .having(sql`sum(${table.amount}) > 0`)
+          .orderBy(desc(points), asc(table.userId))
+          .limit(limit)
+      )
     },
 
     async hasEarned(source, orderId) {

@@ -38,3 +38,18 @@ export interface NewSellerOffer {
   amlBlockOnFailure: boolean
   at: Date
 }
+
+/** The offers of one request in one currency. Those without an exact price count, but have no part in the prices. */
+export interface OfferPrices {
+  purchaseRequestId: EntityId
+  currency: string | null
+  count: number
+  least: Amount | null
+  /** Cut at 18 decimals. */
+  average: Amount | null
+}
+
+export interface OfferStatusCount {
+  status: string | null
+  count: number
+}

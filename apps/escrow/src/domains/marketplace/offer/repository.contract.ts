@@ -113,4 +113,43 @@ export function offerRepositoryContract(
     const found = await store.read.offers.listBySeller(sellerId, { limit: 10, offset: 0 })
     expect(found.map(({ id }) => id)).toEqual([young.id, old.id])
   })
+
+  test('prices of many requests are summed up by currency, exactly, in one go', async () => {
+    const store = await freshStore()
+    const [first, second] = [await freshRequest(store), await freshRequest(store)].sort() as [
+      EntityId,
+      EntityId,
+    ]
+    const priced = (purchaseRequestId: EntityId, amount: string, currency: 'EUR' | 'USDT' = 'USDT') =>
+      exampleOffer({ purchaseRequestId, price: { amount: parseAmount(amount), currency } })
+    await insert(
+      store,
+      ...['0.1', '0.2', '0.7'].map((amount) => priced(first, amount)),
+      priced(first, '12', 'EUR'),
+      ...['1', '1', '0'].map((amount) => priced(second, amount)),
+      priced(await freshRequest(store), '5'),
+    )
+    const nobody = newId()
+    expect(await store.read.offers.pricesByRequest([second, nobody, first])).toEqual([
+      { purchaseRequestId: first, currency: 'EUR', count: 1, least: '12', average: '12' },
+      { purchaseRequestId: first, currency: 'USDT', count: 3, least: '0.1', average: '0.333333333333333333' },
+      { purchaseRequestId: second, currency: 'USDT', count: 3, least: '0', average: '0.666666666666666666' },
+    ])
+  })
+
+  test("what became of a seller's offers is counted by status", async () => {
+    const store = await freshStore()
+    const sellerId = newId()
+    const offers: NewSellerOffer[] = []
+    for (let index = 0; index < 3; index += 1) {
+      offers.push(exampleOffer({ sellerId, purchaseRequestId: await freshRequest(store) }))
+    }
+    await insert(store, ...offers, exampleOffer({ purchaseRequestId: await freshRequest(store) }))
+    await store.transaction((unit) => unit.offers.setStatus(offers[0]?.id ?? newId(), 'withdrawn', later))
+    expect(await store.read.offers.countByStatus(sellerId)).toEqual([
+      { status: 'pending', count: 2 },
+      { status: 'withdrawn', count: 1 },
+    ])
+    expect(await store.read.offers.countByStatus(newId())).toEqual([])
+  })
 }

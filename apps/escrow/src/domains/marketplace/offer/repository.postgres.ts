@@ -1,7 +1,9 @@
-import { and, asc, desc, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
 import { bornAt } from '../../../platform/columns.ts'
 import type { Database } from '../../../platform/database.ts'
+import { keptText } from '../../../platform/extra.ts'
 import type { EntityId } from '../../../platform/ids.ts'
+import { parseAmount, readAmount } from '../../../platform/money.ts'
 import { violates } from '../../../platform/postgres-error.ts'
 import { offerAlreadyAccepted, offerExists } from './errors.ts'
 import type { SellerOffer } from './model.ts'
@@ -9,6 +11,7 @@ import type { OfferRepository } from './repository.ts'
 import { offerOf } from './row.ts'
 import { sellerOffers } from './schema.ts'
 import { standing } from './states.ts'
+import { mergeStatuses, pricesOf } from './summaries.ts'
 
 /** Offers in Postgres. */
 export function createOfferRepository(db: Database): OfferRepository {
@@ -64,6 +67,49 @@ export function createOfferRepository(db: Database): OfferRepository {
         .limit(page.limit)
         .offset(page.offset)
       return rows.map(offerOf)
+    },
+
+    async pricesByRequest(requestIds) {
+      if (requestIds.length === 0) return []
+      const { purchaseRequestId, priceCurrency, priceAmount } = sellerOffers
+      const kept = sql<unknown>`${sellerOffers.extra} -> 'price.currency'`
+      const rows = await db
+        .select({
+          // Not null, for it is one of those asked for.
+          purchaseRequestId: sql<EntityId>`${purchaseRequestId}`,
+          priceCurrency,
+          kept,
+          count: count(),
+          priced: count(priceAmount),
+          least: sql<string | null>`min(${priceAmount})`,
+          total: sql<string>`coalesce(sum(${priceAmount}), 0)`,
+        })
+        .from(sellerOffers)
+        .where(inArray(purchaseRequestId, requestIds))
+        .groupBy(purchaseRequestId, priceCurrency, kept)
+      return pricesOf(
+        rows.map(({ priceCurrency, kept, least, total, ...group }) => ({
+          ...group,
+          currency: priceCurrency ?? keptText({ currency: kept }, 'currency'),
+          least: least === null ? null : readAmount(least),
+          total: parseAmount(total),
+        })),
+      )
+    },
+
+    async countByStatus(sellerId) {
+      const kept = sql<unknown>`${sellerOffers.extra} -> 'status'`
+      const rows = await db
+        .select({ status: sellerOffers.status, kept, count: count() })
+        .from(sellerOffers)
+        .where(eq(sellerOffers.sellerId, sellerId))
+        .groupBy(sellerOffers.status, kept)
+      return mergeStatuses(
+        rows.map(({ status, kept, count }) => ({
+          status: status ?? keptText({ status: kept }, 'status'),
+          count,
+        })),
+      )
     },
 
     async setStatus(id, status, at) {

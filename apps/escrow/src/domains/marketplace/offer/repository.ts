@@ -1,5 +1,5 @@
 import type { EntityId } from '../../../platform/ids.ts'
-import type { NewSellerOffer, SellerOffer } from './model.ts'
+import type { NewSellerOffer, OfferPrices, OfferStatusCount, SellerOffer } from './model.ts'
 import type { OfferStatus } from './vocabulary.ts'
 
 /** Offers in one store. */
@@ -14,6 +14,10 @@ export interface OfferRepository {
   /** All offers on a request, oldest first; the id breaks ties. Reads only. */
   listByRequest(requestId: EntityId): Promise<SellerOffer[]>
   listBySeller(sellerId: EntityId, page: { limit: number; offset: number }): Promise<SellerOffer[]>
+  /** Of all offers on these requests, whatever became of them; by request, then currency. Reads only. */
+  pricesByRequest(requestIds: EntityId[]): Promise<OfferPrices[]>
+  /** What became of a seller's offers: how many are in each status. Reads only. */
+  countByStatus(sellerId: EntityId): Promise<OfferStatusCount[]>
   /** Raises OFFER_ALREADY_ACCEPTED where another offer of the request is accepted. */
   setStatus(id: EntityId, status: OfferStatus, at: Date): Promise<void>
   /** Rejects every standing offer on the request but `except`; answers the ids of those rejected. */

@@ -2,13 +2,14 @@ import { setAndUnset } from '../../../migration/document-changes.ts'
 import { duplicatesIndex } from '../../../migration/legacy-model.ts'
 import { lenientAmount, lenientText, objectIdOf } from '../../../migration/lenient.ts'
 import type { MongoUnitContext } from '../../../migration/mongo-unit-store.ts'
+import { dayAndText, dayWithin, maybeWithin } from '../../../migration/period.ts'
 import { storedAmount } from '../../../migration/stored-amount.ts'
 import { type EntityId, publicId } from '../../../platform/ids.ts'
-import { timesAmount, zeroAmount } from '../../../platform/money.ts'
+import { type Amount, timesAmount, zeroAmount } from '../../../platform/money.ts'
 import { openPayinExists, transactionAlreadyCredited } from '../errors.ts'
 import type { PaymentFilter, PaymentPatch } from '../model.ts'
 import type { PaymentRepository } from '../repository.ts'
-import { mergeVolumes } from '../volume.ts'
+import { mergeDailyVolumes, mergeVolumes } from '../volume.ts'
 import { documentOf, paymentOf } from './documents.ts'
 import { type PaymentDocument, paymentModel } from './model.mongo.ts'
 
@@ -92,13 +93,36 @@ export function createPaymentRepository(context: MongoUnitContext): PaymentRepos
         .toArray()
       return mergeVolumes(
         groups.map(({ _id, count }) => {
-          const amount = lenientAmount(_id.amount)
           return {
             status: lenientText(_id.status),
             currency: lenientText(_id.currency),
             count: Number(count),
-            amount: amount === null ? zeroAmount : timesAmount(amount, Number(count)),
+            amount: totalOf(_id.amount, Number(count)),
           }
+        }),
+      )
+    },
+
+    async dailyVolumes(period, filter) {
+      const words = { provider: '$provider', currency: '$amount.currency', amount: '$amount.amount' }
+      const groups = await collection
+        .aggregate(
+          [
+            { $match: { $and: [maybeWithin('createdAt', period), matching(filter)] } },
+            { $group: { _id: { ...dayAndText('createdAt'), ...words }, count: { $sum: 1 } } },
+          ],
+          { session },
+        )
+        .toArray()
+      return mergeDailyVolumes(
+        groups.flatMap(({ _id, count }) => {
+          const day = dayWithin(_id, period)
+          if (day === null) return []
+          const provider = lenientText(_id.provider)
+          const currency = lenientText(_id.currency)
+          return [
+            { day, provider, currency, count: Number(count), amount: totalOf(_id.amount, Number(count)) },
+          ]
         }),
       )
     },
@@ -138,6 +162,12 @@ function changedPaths(patch: PaymentPatch): Record<string, unknown> {
     receivedAmount: patch.receivedAmount === undefined ? undefined : storedAmount(patch.receivedAmount),
     matching: patch.matching,
   }
+}
+
+/** What is no exact number adds nothing. */
+function totalOf(stored: unknown, count: number): Amount {
+  const amount = lenientAmount(stored)
+  return amount === null ? zeroAmount : timesAmount(amount, count)
 }
 
 /** Old documents hold ids as text, too. */

@@ -11,11 +11,13 @@ import {
 } from '../../../migration/lenient.ts'
 import { lenientJson } from '../../../migration/lenient-json.ts'
 import type { MongoUnitContext } from '../../../migration/mongo-unit-store.ts'
-import { parseId } from '../../../platform/ids.ts'
+import { isWithin, maybeWithin, textOf } from '../../../migration/period.ts'
+import { type EntityId, parseId, publicId } from '../../../platform/ids.ts'
 import type { Reference } from '../../../platform/reference.ts'
 import { alreadyEarned } from '../errors.ts'
 import { metadataOf, type PointTransaction } from '../model.ts'
 import type { PointTransactionRepository } from '../repository.ts'
+import { leading, totalsOf } from '../totals.ts'
 import { pointTransactionModel } from './model.mongo.ts'
 
 export function createPointTransactionRepository(context: MongoUnitContext): PointTransactionRepository {
@@ -44,7 +46,7 @@ export function createPointTransactionRepository(context: MongoUnitContext): Poi
 
     async listOf(userId, { page, limit, type, from, to }) {
       const filter = {
-        user: objectIdOf(userId),
+        user: storedAs(userId),
         ...withoutNulls({ type }),
         ...(from === undefined && to === undefined
           ? {}
@@ -59,11 +61,61 @@ export function createPointTransactionRepository(context: MongoUnitContext): Poi
       return { items: items.map(entryOf), total: await model.countDocuments(filter, { session }) }
     },
 
+    async totals(userId) {
+      const groups = await collection
+        .aggregate(
+          [
+            { $match: userId === undefined ? {} : { user: storedAs(userId) } },
+            { $group: { _id: { source: '$source', type: '$type', amount: '$amount' }, count: { $sum: 1 } } },
+          ],
+          { session },
+        )
+        .toArray()
+      return totalsOf(
+        groups.map(({ _id, count }) => {
+          const signed = (lenientInteger(_id.amount) ?? 0) * Number(count)
+          return {
+            source: lenientText(_id.source),
+            type: lenientText(_id.type),
+            count: Number(count),
+            signed,
+            unsigned: Math.abs(signed),
+          }
+        }),
+      )
+    },
+
+    async leaders(period, limit) {
+      const words = { user: '$user', amount: '$amount', text: textOf('createdAt') }
+      const groups = await collection
+        .aggregate(
+          [
+            { $match: { type: 'earn', ...maybeWithin('createdAt', period) } },
+            { $group: { _id: words, count: { $sum: 1 } } },
+          ],
+          { session },
+        )
+        .toArray()
+      const earned = groups.flatMap(({ _id, count }) => {
+        const userId = lenientId(_id.user)
+        const time = lenientDate(_id.text)
+        const isOutside = _id.text !== null && (time === null || !isWithin(time, period))
+        if (userId === null || isOutside) return []
+        return [{ userId, points: (lenientInteger(_id.amount) ?? 0) * Number(count) }]
+      })
+      return leading(earned, limit)
+    },
+
     async hasEarned(source, orderId) {
       const filter = { source, order: objectIdOf(orderId), type: 'earn', origin: 'app' }
       return (await model.findOne(filter, { _id: 1 }, { session }).lean()) !== null
     },
   }
+}
+
+/** Old documents hold ids as text, too. */
+function storedAs(id: EntityId) {
+  return { $in: [objectIdOf(id), publicId(id)] }
 }
 
 /** Whatever an old document holds. */

@@ -13,11 +13,12 @@ import {
 import type { MongoUnitContext } from '../../../../migration/mongo-unit-store.ts'
 import { storedAmount } from '../../../../migration/stored-amount.ts'
 import { type EntityId, parseId, publicId } from '../../../../platform/ids.ts'
-import { compareAmounts, zeroAmount } from '../../../../platform/money.ts'
+import { type Amount, compareAmounts, timesAmount, zeroAmount } from '../../../../platform/money.ts'
 import { offerAlreadyAccepted, offerExists } from '../errors.ts'
 import type { NewSellerOffer, SellerOffer } from '../model.ts'
 import type { OfferRepository } from '../repository.ts'
 import { standing } from '../states.ts'
+import { mergeStatuses, type PriceGroup, pricesOf } from '../summaries.ts'
 import { type SellerOfferDocument, sellerOfferModel } from './model.mongo.ts'
 
 /**
@@ -82,6 +83,28 @@ export function createOfferRepository(context: MongoUnitContext): OfferRepositor
       return offersOf(await found.toArray())
     },
 
+    async pricesByRequest(requestIds) {
+      // The server counts equal prices and the sums are made here: $sum skips text and adds doubles inexactly.
+      const words = { request: '$purchaseRequestId', currency: '$price.currency', amount: '$price.amount' }
+      const match = { purchaseRequestId: { $in: requestIds.flatMap((id) => storedAs(id).$in) } }
+      const groups = await collection
+        .aggregate([{ $match: match }, { $group: { _id: words, count: { $sum: 1 } } }], { session })
+        .toArray()
+      return pricesOf(groups.flatMap(({ _id, count }) => priceGroupOf(_id, Number(count))))
+    },
+
+    async countByStatus(sellerId) {
+      const groups = await collection
+        .aggregate(
+          [{ $match: { sellerId: storedAs(sellerId) } }, { $group: { _id: '$status', count: { $sum: 1 } } }],
+          { session },
+        )
+        .toArray()
+      return mergeStatuses(
+        groups.map(({ _id, count }) => ({ status: lenientText(_id), count: Number(count) })),
+      )
+    },
+
     async setStatus(id, status, at) {
       if (status === 'accepted') await refuseSecondAccepted(id)
       await collection.updateOne(touch(id), { $set: { status, updatedAt: at } }, { session })
@@ -115,6 +138,31 @@ export function createOfferRepository(context: MongoUnitContext): OfferRepositor
   }
 }
 
+function priceGroupOf(
+  words: { request?: unknown; currency?: unknown; amount?: unknown },
+  count: number,
+): PriceGroup[] {
+  const purchaseRequestId = lenientId(words.request)
+  if (purchaseRequestId === null) return []
+  const least = priceOf(words.amount)
+  return [
+    {
+      purchaseRequestId,
+      currency: lenientText(words.currency),
+      count,
+      priced: least === null ? 0 : count,
+      least,
+      total: least === null ? zeroAmount : timesAmount(least, count),
+    },
+  ]
+}
+
+/** What the table refuses (a price below zero) is none. */
+function priceOf(stored: unknown): Amount | null {
+  const amount = lenientAmount(stored)
+  return amount !== null && compareAmounts(amount, zeroAmount) >= 0 ? amount : null
+}
+
 /** Old documents hold ids as text, too. */
 function storedAs(id: EntityId) {
   return { $in: [objectIdOf(id), publicId(id)] }
@@ -145,7 +193,6 @@ function documentOf(offer: NewSellerOffer): Record<string, unknown> {
 export function offerOf(document: SellerOfferDocument): SellerOffer {
   const price = lenientDocument(document.price)
   const deliveryTime = lenientDocument(document.deliveryTime)
-  const amount = lenientAmount(price.amount)
   const time = lenientInteger(deliveryTime.amount)
   return {
     id: parseId(document._id.toHexString()),
@@ -153,12 +200,9 @@ export function offerOf(document: SellerOfferDocument): SellerOffer {
     purchaseRequestId: lenientId(document.purchaseRequestId),
     title: lenientText(document.title),
     description: lenientText(document.description),
-    // What the table refuses (a price below zero, a delivery in no time) it shows as null.
-    price: {
-      amount: amount !== null && compareAmounts(amount, zeroAmount) >= 0 ? amount : null,
-      currency: lenientText(price.currency),
-    },
+    price: { amount: priceOf(price.amount), currency: lenientText(price.currency) },
     priceVersion: lenientInteger(document.priceVersion),
+    // As the table: a delivery in no time is none.
     deliveryTime: { amount: time !== null && time >= 1 ? time : null, unit: lenientText(deliveryTime.unit) },
     status: lenientText(document.status),
     attachments: lenientTexts(document.attachments),
