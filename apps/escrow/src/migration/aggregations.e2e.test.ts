@@ -1,3 +1,4 @@
+import { Types } from 'mongoose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { chats } from '../domains/chat/legacy/mapping.ts'
 import { sellerOffers } from '../domains/marketplace/offer/legacy/mapping.ts'
@@ -5,7 +6,7 @@ import { purchaseRequests } from '../domains/marketplace/request/legacy/mapping.
 import { notifications } from '../domains/notification/legacy/mapping.ts'
 import { payments } from '../domains/payment/legacy/mapping.ts'
 import { pointTransactions } from '../domains/points/legacy/mapping.ts'
-import { type EntityId, newId } from '../platform/ids.ts'
+import { type EntityId, newId, parseId } from '../platform/ids.ts'
 import { addAmounts, compareAmounts, zeroAmount } from '../platform/money.ts'
 import type { Units } from '../units.ts'
 import { type GeneratedStores, generatedStores } from './testing/generated-stores.ts'
@@ -16,9 +17,67 @@ const always = { from: new Date('2000-01-01T00:00:00Z'), to: new Date('2100-01-0
 const spring = { from: new Date('2026-02-10T13:14:15.167Z'), to: new Date('2026-04-20T01:02:03.456Z') }
 const everything = { limit: 1000, offset: 0 }
 
+const someone = '65fe1b8096e9878885bb2ae3'
+const requestId = '65fe1b8096e9878885bb2ae4'
+const id = (hex: string) => new Types.ObjectId(hex)
+const decimal = (text: string) => Types.Decimal128.fromString(text)
+
+/** One document for each trap: what a sum skips or rounds, days that turn elsewhere, times as text, ids as text. */
+const traps = {
+  payments: [
+    { amount: { amount: 0.1, currency: 'EUR' }, createdAt: new Date('2027-03-01T23:59:59.999Z') },
+    { amount: { amount: '0.2', currency: 'EUR' }, createdAt: '2027-03-02T01:30:00+03:00' },
+    { amount: { amount: decimal('0.000000000000000001'), currency: 'EUR' }, createdAt: '2027-03-01' },
+    { amount: { amount: '1,200', currency: 'EUR' }, createdAt: new Date('2027-03-01T00:00:00Z') },
+    { amount: { amount: Number.NaN, currency: null }, createdAt: new Date('2027-03-02T00:00:00Z') },
+    { amount: { amount: 7 }, createdAt: new Date('2027-03-02T00:00:00Z'), provider: 'somebody else' },
+    { amount: { amount: 8 }, createdAt: '1 March 2027' },
+    { amount: 9, createdAt: [new Date('2027-03-02T00:00:00Z')] },
+  ].map((trap) => ({
+    _id: new Types.ObjectId(),
+    buyerId: id(someone),
+    direction: 'in',
+    status: 'completed',
+    provider: 'other',
+    ...trap,
+  })),
+  selleroffers: [
+    { price: { amount: 1, currency: 'EUR' } },
+    { price: { amount: '1.5', currency: 'EUR' }, purchaseRequestId: requestId },
+    { price: { amount: decimal('0.3'), currency: 'EUR' }, status: 'a word of the past' },
+    { price: { amount: -5, currency: 'EUR' } },
+    { price: { amount: 'ask me', currency: 'EUR' }, status: null },
+    { price: { amount: 2, currency: null }, sellerId: someone },
+    { price: { amount: 4 } },
+    { price: '12 EUR' },
+  ].map((trap) => ({
+    _id: new Types.ObjectId(),
+    sellerId: id(someone),
+    purchaseRequestId: id(requestId),
+    status: 'rejected',
+    ...trap,
+  })),
+  pointtransactions: [
+    { amount: 10, createdAt: new Date('2027-03-01T00:00:00Z') },
+    { amount: '20', createdAt: '2027-03-01T01:00:00+00:00' },
+    { amount: 40, createdAt: '2027-03-01T01:00:00+02:00' },
+    { amount: 2.5, createdAt: new Date('2027-03-01T00:00:00Z') },
+    { amount: 80, user: someone, createdAt: new Date('2027-03-02T00:00:00Z') },
+    { amount: -7, type: 'spend' },
+    { amount: 3, type: 'spend', source: 'a word of the past' },
+    { amount: 160, createdAt: 'yesterday', source: null },
+  ].map((trap) => ({
+    _id: new Types.ObjectId(),
+    user: id(someone),
+    type: 'earn',
+    source: 'bonus',
+    ...trap,
+  })),
+}
+
 let stores: GeneratedStores
 beforeAll(async () => {
-  stores = await generatedStores(mappings, { documents: 900, seed: 11 })
+  stores = await generatedStores(mappings, { documents: 900, seed: 11, additional: traps })
 }, 120_000)
 afterAll(() => stores[Symbol.asyncDispose]())
 
@@ -162,4 +221,39 @@ test('of nobody and nothing there is nothing, or zero, on both stores', async ()
     await chat.read.chats.unreadTotal(nobody),
   ])
   expect(zeros).toEqual([0, 0])
+})
+
+test('the traps: what text, signs, zones and unknown words add up to', async () => {
+  const userId = parseId(someone)
+  const march = { from: new Date('2027-03-01T00:00:00Z'), to: new Date('2027-04-01T00:00:00Z') }
+  const day = '2027-03-01'
+  const euros = { provider: 'other', currency: 'EUR' }
+  expect(
+    await sameAnswer((units) => units.payment.read.payments.dailyVolumes(march, { buyerId: userId })),
+  ).toEqual([
+    { day, ...euros, count: 4, amount: '0.300000000000000001' },
+    { day: '2027-03-02', provider: 'other', currency: null, count: 1, amount: '0' },
+    { day: '2027-03-02', provider: 'somebody else', currency: null, count: 1, amount: '7' },
+  ])
+  const purchaseRequestId = parseId(requestId)
+  expect(await sameAnswer((units) => units.request.read.offers.pricesByRequest([purchaseRequestId]))).toEqual(
+    [
+      { purchaseRequestId, currency: 'EUR', count: 5, least: '0.3', average: '0.933333333333333333' },
+      { purchaseRequestId, currency: null, count: 3, least: '2', average: '3' },
+    ],
+  )
+  expect(await sameAnswer((units) => units.request.read.offers.countByStatus(userId))).toEqual([
+    { status: 'a word of the past', count: 1 },
+    { status: 'rejected', count: 6 },
+    { status: null, count: 1 },
+  ])
+  expect(await sameAnswer((units) => units.user.read.pointTransactions.totals(userId))).toEqual([
+    { source: 'a word of the past', type: 'spend', count: 1, points: 3 },
+    { source: 'bonus', type: 'earn', count: 5, points: 150 },
+    { source: 'bonus', type: 'spend', count: 1, points: 7 },
+    { source: null, type: 'earn', count: 1, points: 160 },
+  ])
+  expect(await sameAnswer((units) => units.user.read.pointTransactions.leaders(march, 5))).toEqual([
+    { userId, points: 110 },
+  ])
 })

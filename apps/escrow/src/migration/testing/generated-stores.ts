@@ -18,17 +18,26 @@ export interface GeneratedStores extends AsyncDisposable {
   sameAnswer<T>(ask: (units: Units) => Promise<T>): Promise<T>
 }
 
+export interface GenerateStoresOptions {
+  documents: number
+  seed: number
+  /** Documents of one's own beside the generated ones, by collection. */
+  additional?: Record<string, Record<string, unknown>[]>
+}
+
 /** For tests: the same generated old data, with all its dirt, in MongoDB and, through the mappings, in Postgres. */
 export async function generatedStores(
   mappings: readonly Mapping[],
-  { documents, seed }: { documents: number; seed: number },
+  { documents, seed, additional = {} }: GenerateStoresOptions,
 ): Promise<GeneratedStores> {
   const mongo = await escrowMongo()
   const database = await escrowDatabase()
   const loaded = new Map<string, EntityId[]>()
   for (const { collection, documents: generated } of generateLegacyData(documents, seed)) {
     const mapping = mappings.find((one) => one.collection === collection)
-    if (mapping !== undefined) loaded.set(collection, await load(mongo, database, mapping, generated))
+    if (mapping === undefined) continue
+    const all = [...generated, ...(additional[collection] ?? [])]
+    loaded.set(collection, await load(mongo, database, mapping, all))
   }
   return {
     mongo,
@@ -54,13 +63,12 @@ async function load(
   documents: Record<string, unknown>[],
 ): Promise<EntityId[]> {
   const byId = [...documents].sort((left, right) => (String(left._id) < String(right._id) ? -1 : 1))
-  const ids: EntityId[] = []
+  const stored: Record<string, unknown>[] = []
   for (const document of byId) {
-    if (!(await insertMapped(database, mapping, asDecoded(document)))) continue
-    await connection.collection(mapping.collection).insertOne(document as never)
-    ids.push(parseId(String(document._id)))
+    if (await insertMapped(database, mapping, asDecoded(document))) stored.push(document)
   }
-  return ids
+  if (stored.length > 0) await connection.collection(mapping.collection).insertMany(stored as never)
+  return stored.map(({ _id }) => parseId(String(_id)))
 }
 
 /** In the order of their ids, so the lowest keeps a unique value; the paths of the others go to `extra`. */

@@ -52,13 +52,14 @@ export function createPointTransactionRepository(context: MongoUnitContext): Poi
           ? {}
           : { createdAt: withoutNulls({ $gte: from, $lte: to }) }),
       }
-      const items = await model
-        .find(filter, null, { session })
+      // Past the model, which would make ObjectIds of the ids that lie there as text.
+      const items = await collection
+        .find(filter, { session })
         .sort({ createdAt: -1, _id: -1 })
         .skip((page - 1) * limit)
         .limit(limit)
-        .lean<OldEntry[]>()
-      return { items: items.map(entryOf), total: await model.countDocuments(filter, { session }) }
+        .toArray()
+      return { items: items.map(entryOf), total: await collection.countDocuments(filter, { session }) }
     },
 
     async totals(userId) {
