@@ -69,6 +69,12 @@ export interface Leader {
   points: number
 }
 
+export const leaderboardSchema = z.object({
+  period: z.enum(['week', 'month', 'year', 'all']).default('month'),
+  limit: z.coerce.number().int().min(1).max(100).default(10),
+})
+export type LeaderboardQuery = z.output<typeof leaderboardSchema>
+
 export const redeemSchema = z.object({
   points: z.number().int().min(1).max(1_000_000_000),
   description: z.string().trim().max(500).optional(),

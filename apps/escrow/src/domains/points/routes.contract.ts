@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { DAY } from '../../platform/clock.ts'
 import type { NewEffect } from '../../platform/effects.ts'
-import { newId, publicId } from '../../platform/ids.ts'
+import { newId, parseId, publicId } from '../../platform/ids.ts'
 import { type EscrowApp, signUp } from '../../testing/escrow-app.ts'
 
 /** What clients of the points API may rely on, whichever store the units are in. */
@@ -57,6 +58,33 @@ export function pointsRoutesContract(freshApp: () => Promise<EscrowApp>): void {
       const receipt = await escrow.units.user.read.effects.received(pending?.id ?? newId())
       expect(receipt).toMatchObject({ outcome: 'refused', reason: 'there is no such user' })
       expect(await escrow.effects.deliverDue()).toBe(0)
+    })
+
+    test('the leaderboard of a period shows who earned most, and nobody who left', async () => {
+      escrow.clock.advance(400 * DAY)
+      const [first, second, gone] = [await signUp(escrow), await signUp(escrow), await signUp(escrow)]
+      await deliver(completed(second.id, '20'))
+      escrow.clock.advance(8 * DAY)
+      await deliver(completed(first.id, '30'), completed(gone.id, '99'), completed(second.id, '5'))
+      await escrow.units.user.transaction(({ users }) =>
+        users.update(parseId(gone.id), { status: 'deleted' }, escrow.clock.now()),
+      )
+      escrow.clock.advance(1)
+      const token = await escrow.tokenFor('buyer')
+      const board = async (query: string) => {
+        const { body } = await escrow.call('GET', `/api/points/leaderboard?${query}`, { token })
+        return body.data.map(({ rank, userId, points }: Record<string, unknown>) => [rank, userId, points])
+      }
+      expect(await board('period=month')).toEqual([
+        [1, first.id, 30],
+        [2, second.id, 25],
+      ])
+      expect(await board('period=week')).toEqual([
+        [1, first.id, 30],
+        [2, second.id, 5],
+      ])
+      expect(await board('period=week&limit=1')).toEqual([[1, first.id, 30]])
+      expect((await escrow.call('GET', '/api/points/leaderboard?period=ever', { token })).status).toBe(400)
     })
 
     test('less than one unit earns nothing', async () => {

@@ -4,7 +4,7 @@ import { type AuthGuard, actorOf } from '../../platform/auth-guard.ts'
 import type { HttpApp } from '../../platform/http.ts'
 import { publicId } from '../../platform/ids.ts'
 import { referenceText } from '../../platform/reference.ts'
-import { type PointTransaction, redeemSchema, transactionFilterSchema } from './model.ts'
+import { leaderboardSchema, type PointTransaction, redeemSchema, transactionFilterSchema } from './model.ts'
 import type { PointsService } from './service.ts'
 
 const levelView = z.object({ level: z.number(), minPoints: z.number() })
@@ -28,6 +28,15 @@ const transactionView = z.object({
   description: z.string().nullable(),
   expiresAt: z.string().nullable(),
   createdAt: z.string().nullable(),
+})
+
+const placeView = z.object({
+  rank: z.number(),
+  userId: z.string(),
+  firstName: z.string().nullable(),
+  lastName: z.string().nullable(),
+  avatar: z.string().nullable(),
+  points: z.number(),
 })
 
 const transactionsView = z.object({
@@ -57,6 +66,18 @@ export function registerPointsRoutes(app: HttpApp, service: PointsService, guard
       const { page, limit } = request.query
       const { items, total } = await service.transactions(actorOf(request).id, request.query)
       return ok({ transactions: items.map(viewOf), total, page, limit })
+    },
+  )
+
+  app.get(
+    '/api/points/leaderboard',
+    {
+      preHandler,
+      schema: { tags, querystring: leaderboardSchema, response: { 200: answerOf(z.array(placeView)) } },
+    },
+    async (request) => {
+      const places = await service.leaderboard(request.query)
+      return ok(places.map((place) => ({ ...place, userId: publicId(place.userId) })))
     },
   )
 

@@ -1,13 +1,15 @@
 import type { Paged } from '../../platform/answer.ts'
-import type { Clock } from '../../platform/clock.ts'
+import { type Clock, DAY } from '../../platform/clock.ts'
 import { DomainError, notFound } from '../../platform/errors.ts'
 import { type EntityId, newId, publicId } from '../../platform/ids.ts'
 import type { Units, UserRepositories } from '../../units.ts'
-import type { Points, User } from '../user/index.ts'
+import { isActive, type Points, type User } from '../user/index.ts'
 import { insufficientPoints } from './errors.ts'
 import { type LevelReadModel, type LevelStep, nextStepOf, stepOf } from './level/index.ts'
-import type { PointTransaction, Redemption, TransactionFilter } from './model.ts'
+import type { LeaderboardQuery, PointTransaction, Redemption, TransactionFilter } from './model.ts'
 import { randomReferralCode } from './referral-code.ts'
+
+const periodDays = { week: 7, month: 30, year: 365 } as const
 
 export interface PointsOverview {
   balance: number
@@ -18,10 +20,22 @@ export interface PointsOverview {
   referralsCount: number
 }
 
+/** A place in the leaderboard, with what everybody may know of who holds it. */
+export interface LeaderboardPlace {
+  rank: number
+  userId: EntityId
+  firstName: string | null
+  lastName: string | null
+  avatar: string | null
+  points: number
+}
+
 export interface PointsService {
   /** Makes the referral code on first reading. Raises NOT_FOUND. */
   overview(userId: EntityId): Promise<PointsOverview>
   transactions(userId: EntityId, filter: TransactionFilter): Promise<Paged<PointTransaction>>
+  /** Who earned most in the days up to now. People who left hold no place. */
+  leaderboard(query: LeaderboardQuery): Promise<LeaderboardPlace[]>
   /** Raises NOT_FOUND, INSUFFICIENT_POINTS. */
   redeem(userId: EntityId, redemption: Redemption): Promise<PointTransaction>
   /** Always a new one; the old one is void. Raises NOT_FOUND. */
@@ -70,6 +84,24 @@ export function createPointsService({
     },
 
     transactions: (userId, filter) => store.read.pointTransactions.listOf(userId, filter),
+
+    async leaderboard({ period, limit }) {
+      const now = clock.now()
+      const from = new Date(period === 'all' ? 0 : now.getTime() - periodDays[period] * DAY)
+      // More than are shown: some of them may have left.
+      const leaders = await store.read.pointTransactions.leaders({ from, to: now }, 2 * limit)
+      const found = await store.read.users.findMany(leaders.map(({ userId }) => userId))
+      const active = new Map(found.filter(isActive).map((user) => [user.id, user]))
+      return leaders
+        .flatMap(({ userId, points }) => {
+          const user = active.get(userId)
+          if (user === undefined) return []
+          const { firstName, lastName, profile } = user
+          return [{ userId, firstName, lastName, avatar: profile.avatar, points }]
+        })
+        .slice(0, limit)
+        .map((place, index) => ({ rank: index + 1, ...place }))
+    },
 
     redeem: async (userId, { points, description }) => {
       const ladder = await levels.ladder()
