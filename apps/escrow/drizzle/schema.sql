@@ -1369,6 +1369,88 @@ CREATE TABLE temp_verifications (
 );
 CREATE INDEX temp_verifications_expires_idx ON temp_verifications USING btree (email_verification_code_expires);
 
+CREATE TABLE trezor_accounts (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  user_id uuid,
+  xpub text,
+  xpub_fingerprint text,
+  base_path text,
+  registration_address text,
+  next_address_index integer,
+  device_label text,
+  is_active boolean,
+  origin text,
+  CONSTRAINT trezor_accounts_pkey PRIMARY KEY (id),
+  CONSTRAINT trezor_accounts_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT trezor_accounts_user_id_users_fk FOREIGN KEY (user_id) REFERENCES users(id),
+  CONSTRAINT trezor_accounts_origin_known CHECK (origin = ANY (ARRAY['legacy'::text, 'app'::text]))
+);
+CREATE UNIQUE INDEX trezor_accounts_active_key ON trezor_accounts USING btree (user_id) WHERE is_active;
+CREATE INDEX trezor_accounts_user_idx ON trezor_accounts USING btree (user_id);
+CREATE INDEX trezor_accounts_xpub_idx ON trezor_accounts USING btree (xpub);
+
+CREATE TABLE trezor_addresses (
+  account_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  extra jsonb,
+  address_index integer,
+  address text,
+  path text,
+  purpose text,
+  payment_id uuid,
+  issued_at timestamp(3) with time zone,
+  CONSTRAINT trezor_addresses_pkey PRIMARY KEY (account_id, ordinal),
+  CONSTRAINT trezor_addresses_account_id_trezor_accounts_id_fk FOREIGN KEY (account_id) REFERENCES trezor_accounts(id),
+  CONSTRAINT trezor_addresses_payment_id_payments_fk FOREIGN KEY (payment_id) REFERENCES payments(id)
+);
+CREATE UNIQUE INDEX trezor_addresses_address_key ON trezor_addresses USING btree (lower(address));
+CREATE UNIQUE INDEX trezor_addresses_index_key ON trezor_addresses USING btree (account_id, address_index);
+CREATE UNIQUE INDEX trezor_addresses_payment_key ON trezor_addresses USING btree (payment_id);
+
+CREATE TABLE trezor_effect_inbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  effect_id uuid NOT NULL,
+  type text NOT NULL,
+  outcome text NOT NULL,
+  reason text,
+  at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT trezor_effect_inbox_pkey PRIMARY KEY (id),
+  CONSTRAINT trezor_effect_inbox_effect UNIQUE (effect_id),
+  CONSTRAINT trezor_effect_inbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT trezor_effect_inbox_outcome_known CHECK (outcome = ANY (ARRAY['done'::text, 'refused'::text]))
+);
+
+CREATE TABLE trezor_effect_outbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  type text NOT NULL,
+  key text NOT NULL,
+  payload jsonb NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  delivered_at timestamp(3) with time zone,
+  attempts integer NOT NULL,
+  not_before timestamp(3) with time zone,
+  last_error text,
+  CONSTRAINT trezor_effect_outbox_pkey PRIMARY KEY (id),
+  CONSTRAINT trezor_effect_outbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT trezor_effect_outbox_type_key UNIQUE (type, key)
+);
+CREATE INDEX trezor_effect_outbox_pending ON trezor_effect_outbox USING btree (at, id) WHERE delivered_at IS NULL;
+
 CREATE TABLE user_effect_inbox (
   id uuid NOT NULL,
   legacy_object_id text,

@@ -24,6 +24,7 @@ import {
 import {
   createDestinationService,
   createPaymentEffectHandlers,
+  createPaymentReadModel,
   createPaymentService,
   registerDestinationRoutes,
   registerPaymentRoutes,
@@ -39,6 +40,7 @@ import {
   registerLevelRoutes,
 } from './domains/points/level/index.ts'
 import { createTelegramService, registerTelegramRoutes } from './domains/telegram/index.ts'
+import { createTrezorService, registerTrezorRoutes } from './domains/trezor/index.ts'
 import { createUserReadModel, createUserService, registerUserRoutes } from './domains/user/index.ts'
 import { createAuthGuard } from './platform/auth-guard.ts'
 import type { Clock } from './platform/clock.ts'
@@ -109,6 +111,8 @@ export function compose(options: CompositionOptions): Composition {
     registerNotificationRoutes(api, createNotificationService({ units, users: userReadModel, clock }), guard)
     const destinations = createDestinationService({ units, clock, requests: requestReadModel, addresses })
     registerDestinationRoutes(api, destinations, guard)
+    const payments = createPaymentReadModel(units)
+    registerTrezorRoutes(api, createTrezorService({ ...config, units, payments, clock }), guard)
     const readModels = { users: userReadModel, requests: requestReadModel }
     registerChatRoutes(api, createChatService({ ...config, ...readModels, units, clock }), guard)
     registerTelegramRoutes(api, createTelegramService({ ...config, units, clock, hasher, sessions }), guard)

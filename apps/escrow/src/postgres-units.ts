@@ -22,6 +22,7 @@ import {
   createTelegramSessionRepository,
   createTelegramUpdateRepository,
 } from './domains/telegram/repository.postgres.ts'
+import { createTrezorRepository } from './domains/trezor/repository.postgres.ts'
 import { createUserRepository } from './domains/user/repository.postgres.ts'
 import type { Config } from './platform/config.ts'
 import { createPool } from './platform/database.ts'
@@ -77,6 +78,10 @@ export function postgresUnits(pool: pg.Pool): Units {
     notification: postgresUnitStore(pool, (db) => ({
       notifications: createNotificationRepository(db),
       effects: createEffectStore(db, effects.notificationEffectOutbox, effects.notificationEffectInbox),
+    })),
+    trezor: postgresUnitStore(pool, (db) => ({
+      accounts: createTrezorRepository(db),
+      effects: createEffectStore(db, effects.trezorEffectOutbox, effects.trezorEffectInbox),
     })),
     chat: postgresUnitStore(pool, (db) => ({
       chats: createChatRepository(db),

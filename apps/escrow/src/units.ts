@@ -9,15 +9,13 @@ import type { TemplateRepository } from './domains/marketplace/template/index.ts
 import type { NotificationRepository } from './domains/notification/index.ts'
 import type { DestinationRepository, LedgerRepository, PaymentRepository } from './domains/payment/index.ts'
 import type { PointTransactionRepository } from './domains/points/index.ts'
-
 import type { LevelRepository } from './domains/points/level/index.ts'
-
 import type {
   TelegramLinkRepository,
   TelegramSessionRepository,
   TelegramUpdateRepository,
 } from './domains/telegram/index.ts'
-
+import type { TrezorRepository } from './domains/trezor/index.ts'
 import type { UserRepository } from './domains/user/index.ts'
 import type { WithEffects } from './platform/effects.ts'
 import type { UnitStore } from './platform/unit-store.ts'
@@ -62,6 +60,10 @@ export interface NotificationRepositories extends WithEffects {
   notifications: NotificationRepository
 }
 
+export interface TrezorRepositories extends WithEffects {
+  accounts: TrezorRepository
+}
+
 export interface ChatRepositories extends WithEffects {
   chats: ChatRepository
   messages: ChatMessageRepository
@@ -82,6 +84,7 @@ export interface Units {
   request: UnitStore<RequestRepositories>
   payment: UnitStore<PaymentRepositories>
   notification: UnitStore<NotificationRepositories>
+  trezor: UnitStore<TrezorRepositories>
   chat: UnitStore<ChatRepositories>
   telegram: UnitStore<TelegramRepositories>
 }

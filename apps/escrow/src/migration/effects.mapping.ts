@@ -11,6 +11,7 @@ const tables = {
   request: { outbox: schema.requestEffectOutbox, inbox: schema.requestEffectInbox },
   payment: { outbox: schema.paymentEffectOutbox, inbox: schema.paymentEffectInbox },
   notification: { outbox: schema.notificationEffectOutbox, inbox: schema.notificationEffectInbox },
+  trezor: { outbox: schema.trezorEffectOutbox, inbox: schema.trezorEffectInbox },
   chat: { outbox: schema.chatEffectOutbox, inbox: schema.chatEffectInbox },
   telegram: { outbox: schema.telegramEffectOutbox, inbox: schema.telegramEffectInbox },
 } satisfies Record<UnitName, { outbox: schema.OutboxTable; inbox: schema.InboxTable }>

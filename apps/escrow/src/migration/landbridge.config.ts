@@ -16,11 +16,9 @@ import {
 } from '../domains/payment/destination/legacy/mapping.ts'
 import { fundsLedgerEntries, payments } from '../domains/payment/legacy/mapping.ts'
 import { pointTransactions } from '../domains/points/legacy/mapping.ts'
-
 import { levelConfigs } from '../domains/points/level/legacy/mapping.ts'
-
 import { telegramLinks, telegramSessions, telegramUpdates } from '../domains/telegram/legacy/mapping.ts'
-
+import { trezorAccounts } from '../domains/trezor/legacy/mapping.ts'
 import { users } from '../domains/user/legacy/mapping.ts'
 import { findPostgres } from '../platform/postgres-server.ts'
 import { effectMappings } from './effects.mapping.ts'
@@ -77,6 +75,7 @@ export function configure(options: { rehearsal: boolean; mongoIsStandIn: boolean
         kind: 'content',
         mappings: [notifications, ...effectMappings('notification')],
       },
+      { name: 'trezor', kind: 'content', mappings: [trezorAccounts, ...effectMappings('trezor')] },
       { name: 'chat', kind: 'content', mappings: [chats, ...effectMappings('chat')] },
       {
         name: 'telegram',

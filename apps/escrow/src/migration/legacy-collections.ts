@@ -11,12 +11,10 @@ import { notificationModel } from '../domains/notification/legacy/model.mongo.ts
 import { counterModel, derivedDestinationModel } from '../domains/payment/destination/legacy/model.mongo.ts'
 import { fundsLedgerEntryModel, paymentModel } from '../domains/payment/legacy/model.mongo.ts'
 import { pointTransactionModel } from '../domains/points/legacy/model.mongo.ts'
-
 import { levelConfigModel } from '../domains/points/level/legacy/model.mongo.ts'
-
 import { telegramLinkModel } from '../domains/telegram/legacy/link.model.mongo.ts'
 import { telegramSessionModel, telegramUpdateModel } from '../domains/telegram/legacy/model.mongo.ts'
-
+import { trezorAccountModel } from '../domains/trezor/legacy/model.mongo.ts'
 import { userModel } from '../domains/user/legacy/model.mongo.ts'
 import { inboxModel, outboxModel } from './effects.mongo.ts'
 import { createLegacyCollection } from './legacy-model.ts'
@@ -30,6 +28,7 @@ const units = [
   'request',
   'payment',
   'notification',
+  'trezor',
   'chat',
   'telegram',
 ] as const
@@ -53,6 +52,7 @@ export async function createLegacyCollections(connection: Connection): Promise<v
   await createLegacyCollection(notificationModel(connection))
   await createLegacyCollection(derivedDestinationModel(connection))
   await createLegacyCollection(counterModel(connection))
+  await createLegacyCollection(trezorAccountModel(connection))
   await createLegacyCollection(chatModel(connection))
   await createLegacyCollection(telegramSessionModel(connection))
   await createLegacyCollection(telegramUpdateModel(connection))

@@ -11,14 +11,13 @@ import { notifications } from '../domains/notification/legacy/mapping.ts'
 import { notificationSchema } from '../domains/notification/legacy/model.mongo.ts'
 import { pointTransactions } from '../domains/points/legacy/mapping.ts'
 import { pointTransactionSchema } from '../domains/points/legacy/model.mongo.ts'
-
 import { levelConfigs } from '../domains/points/level/legacy/mapping.ts'
 import { levelConfigSchema } from '../domains/points/level/legacy/model.mongo.ts'
-
 import { telegramLinkSchema } from '../domains/telegram/legacy/link.model.mongo.ts'
 import { telegramLinks, telegramSessions, telegramUpdates } from '../domains/telegram/legacy/mapping.ts'
 import { telegramSessionSchema, telegramUpdateSchema } from '../domains/telegram/legacy/model.mongo.ts'
-
+import { trezorAccounts } from '../domains/trezor/legacy/mapping.ts'
+import { trezorAccountSchema } from '../domains/trezor/legacy/model.mongo.ts'
 import { users } from '../domains/user/legacy/mapping.ts'
 import { userSchema } from '../domains/user/legacy/model.mongo.ts'
 import { effectMappings } from './effects.mapping.ts'
@@ -38,6 +37,7 @@ describe('the laws of the mappings', () => {
   mappingLaws(telegramLinks, telegramLinkSchema)
   mappingLaws(telegramSessions, telegramSessionSchema)
   mappingLaws(telegramUpdates, telegramUpdateSchema)
+  mappingLaws(trezorAccounts, trezorAccountSchema)
   for (const mapping of effectMappings('user')) {
     mappingLaws(mapping, mapping.collection.endsWith('inbox') ? inboxSchema : outboxSchema)
   }

@@ -15,15 +15,13 @@ import { createDestinationRepository } from '../domains/payment/destination/lega
 import { createLedgerRepository } from '../domains/payment/legacy/ledger.repository.mongo.ts'
 import { createPaymentRepository } from '../domains/payment/legacy/repository.mongo.ts'
 import { createPointTransactionRepository } from '../domains/points/legacy/repository.mongo.ts'
-
 import { createLevelRepository } from '../domains/points/level/legacy/repository.mongo.ts'
-
 import { createTelegramLinkRepository } from '../domains/telegram/legacy/link.repository.mongo.ts'
 import {
   createTelegramSessionRepository,
   createTelegramUpdateRepository,
 } from '../domains/telegram/legacy/repository.mongo.ts'
-
+import { createTrezorRepository } from '../domains/trezor/legacy/repository.mongo.ts'
 import { createUserRepository } from '../domains/user/legacy/repository.mongo.ts'
 import type {
   CategoryRepositories,
@@ -35,9 +33,9 @@ import type {
   RequestRepositories,
   ShopRepositories,
   TelegramRepositories,
+  TrezorRepositories,
   UserRepositories,
 } from '../units.ts'
-
 import { createMongoEffectStore } from './effects.mongo.ts'
 import type { MongoUnitContext } from './mongo-unit-store.ts'
 
@@ -82,6 +80,10 @@ export const mongoRepositories = {
   notification: (context: MongoUnitContext): NotificationRepositories => ({
     notifications: createNotificationRepository(context),
     effects: createMongoEffectStore(context, 'notification'),
+  }),
+  trezor: (context: MongoUnitContext): TrezorRepositories => ({
+    accounts: createTrezorRepository(context),
+    effects: createMongoEffectStore(context, 'trezor'),
   }),
   chat: (context: MongoUnitContext): ChatRepositories => ({
     chats: createChatRepository(context),

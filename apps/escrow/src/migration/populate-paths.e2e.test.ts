@@ -1,6 +1,7 @@
 import type { Document } from 'mongodb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createCategoryReadModel } from '../domains/marketplace/category/index.ts'
+import { createPaymentReadModel } from '../domains/payment/index.ts'
 import { createUserReadModel } from '../domains/user/index.ts'
 import type { EntityId } from '../platform/ids.ts'
 import { statementsOf } from '../testing/counted-statements.ts'
@@ -68,6 +69,12 @@ const ways = {
     isReadModel: false,
     find: ({ request }, ids) => idsOf(request.read.templates.findMany(ids)),
   },
+  'payments by their ids': {
+    model: 'Payment',
+    unit: 'payment',
+    isReadModel: true,
+    find: (units, ids) => keysOf(createPaymentReadModel(units).payments(ids)),
+  },
 } as const satisfies Record<string, Way>
 
 /** Every path that the old system populated, and what answers it. A new `ref` in a legacy model needs a line here. */
@@ -98,6 +105,8 @@ const answers: Record<string, keyof typeof ways> = {
   'ShopSettings.sellerId': 'summaries of users',
   'TelegramLink.userId': 'users of the unit',
   'TelegramSession.userId': 'summaries of users',
+  'TrezorAccount.addresses.paymentId': 'payments by their ids',
+  'TrezorAccount.userId': 'summaries of users',
   'User.referredBy': 'users of the unit',
 }
 

@@ -39,6 +39,7 @@ export function routedUnits(options: RoutedUnitsOptions): Units {
       options.postgres.notification,
       mongoRepositories.notification,
     ),
+    trezor: routed(options, 'trezor', options.postgres.trezor, mongoRepositories.trezor),
     chat: routed(options, 'chat', options.postgres.chat, mongoRepositories.chat),
     telegram: routed(options, 'telegram', options.postgres.telegram, mongoRepositories.telegram),
   }

@@ -23,6 +23,10 @@ import { sessionOf as sessionOfDocument } from '../domains/telegram/legacy/repos
 import { linkOf } from '../domains/telegram/link.repository.postgres.ts'
 import { sessionOf } from '../domains/telegram/repository.postgres.ts'
 import { telegramLinks, telegramSessions } from '../domains/telegram/schema.ts'
+import { trezorAccounts as trezorMapping } from '../domains/trezor/legacy/mapping.ts'
+import { accountOf as accountOfDocument } from '../domains/trezor/legacy/repository.mongo.ts'
+import { accountOf } from '../domains/trezor/row.ts'
+import { trezorAccounts, trezorAddresses } from '../domains/trezor/schema.ts'
 import { readsAlike } from './testing/reads-alike.ts'
 import { selected } from './testing/rows-as-read.ts'
 
@@ -54,4 +58,9 @@ readsAlike(sessionMapping, sessionOfDocument, (rows) => {
 readsAlike(verificationMapping, verificationOfDocument, (rows) => {
   const [row] = selected(rows, tempVerifications)
   return row && verificationOf(row)
+})
+
+readsAlike(trezorMapping, accountOfDocument, (rows) => {
+  const [row] = selected(rows, trezorAccounts)
+  return row && accountOf(row, selected(rows, trezorAddresses))
 })

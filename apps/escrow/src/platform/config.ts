@@ -33,6 +33,8 @@ const configSchema = z.object({
   DELIVERY_CODE_DAYS: wholeNumber(7),
   /** The account key (m/44'/60'/0') below which every payment gets its address. Without it none is given out. */
   DERIVED_DESTINATION_XPUB: z.string().min(1).optional(),
+  /** Exactly `true`: nobody registers a hardware wallet without a signature of it. */
+  TREZOR_SAFEKEEPING_REQUIRED: z.string().optional(),
   EFFECT_INTERVAL_MS: wholeNumber(500),
   /** The account that answers support chats. */
   SUPPORT_EMAIL: z.email().default('support@amn.gg'),
@@ -60,6 +62,7 @@ export interface Config {
   paymentIntentMinutes: number
   deliveryCodeDays: number
   derivedDestinationXpub: string | null
+  trezorProofRequired: boolean
   effectIntervalMs: number
   supportEmail: string
 }
@@ -103,6 +106,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     paymentIntentMinutes: env.PAYMENT_INTENT_MINUTES,
     deliveryCodeDays: env.DELIVERY_CODE_DAYS,
     derivedDestinationXpub: env.DERIVED_DESTINATION_XPUB ?? null,
+    trezorProofRequired: env.TREZOR_SAFEKEEPING_REQUIRED === 'true',
     effectIntervalMs: env.EFFECT_INTERVAL_MS,
     supportEmail: env.SUPPORT_EMAIL,
   }

@@ -90,6 +90,16 @@ export function paymentRepositoryContract(freshStore: () => Promise<Store>): voi
     })
   })
 
+  test('many are found at once; unknown ids are left out', async () => {
+    const store = await freshStore()
+    const [one, two] = [examplePayment(), examplePayment()]
+    await insert(store, one, two)
+    const found = await store.read.payments.findMany([two.id, newId(), one.id])
+    expect(new Set(found.map(({ id }) => id))).toEqual(new Set([one.id, two.id]))
+    expect(found.every(({ quote }) => quote !== null)).toBe(true)
+    expect(await store.read.payments.findMany([])).toEqual([])
+  })
+
   test('a patch changes what it names', async () => {
     const store = await freshStore()
     const payment = examplePayment()

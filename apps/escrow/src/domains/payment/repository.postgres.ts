@@ -58,6 +58,11 @@ export function createPaymentRepository(db: Database): PaymentRepository {
     find: (id) => load(id, false),
     findForUpdate: (id) => load(id, true),
 
+    async findMany(ids) {
+      const isOne = sql`${payments.id} = any(${sql.param(ids)}::uuid[])`
+      return withQuotes(await db.select().from(payments).where(isOne))
+    },
+
     async findOpenPayin(buyerId, requestId, offerId) {
       const rows = await db
         .select()

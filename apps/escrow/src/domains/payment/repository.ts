@@ -7,6 +7,8 @@ export interface PaymentRepository {
   /** Raises OPEN_PAYIN_EXISTS where buyer, request and offer have an open pay-in. */
   insert(payment: NewPayment): Promise<void>
   find(id: EntityId): Promise<Payment | null>
+  /** Ids that do not exist are missing from the answer. Reads only. */
+  findMany(ids: EntityId[]): Promise<Payment[]>
   /** Held until the transaction ends: one decision about this money at a time. */
   findForUpdate(id: EntityId): Promise<Payment | null>
   /** The open pay-in of this buyer for this offer, or null. Reads only. */

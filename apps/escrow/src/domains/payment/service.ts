@@ -12,6 +12,7 @@ import { createIntents, type Intents } from './intents.ts'
 import type { Payment, PaymentFilter, Volume } from './model.ts'
 import { createPayins, type Payins } from './payin.ts'
 import { createPayouts, type Payouts } from './payouts.ts'
+import { maySee } from './read-model.ts'
 
 export interface PaymentServiceOptions {
   units: Pick<Units, 'payment' | 'request'>
@@ -65,9 +66,4 @@ export function createPaymentService(options: PaymentServiceOptions): PaymentSer
 function ofActor({ id, role }: Actor): PaymentFilter {
   if (role === 'admin') return {}
   return role === 'seller' ? { sellerId: id } : { buyerId: id }
-}
-
-function maySee(actor: Actor, payment: Payment): boolean {
-  const isSeller = payment.seller?.kind === 'entity' && payment.seller.id === actor.id
-  return actor.role === 'admin' || payment.buyerId === actor.id || isSeller
 }

@@ -40,6 +40,7 @@ const domainsOfUnit: Record<UnitName, string[]> = {
   request: ['domains/marketplace/request/', 'domains/marketplace/offer/', 'domains/marketplace/template/'],
   payment: ['domains/payment/'],
   notification: ['domains/notification/'],
+  trezor: ['domains/trezor/'],
   chat: ['domains/chat/'],
   telegram: ['domains/telegram/repository.', 'domains/telegram/legacy/repository.'],
 }
@@ -106,6 +107,7 @@ function resultsOf(report: z.infer<typeof reportSchema>): Record<UnitName, Contr
     request: of('request'),
     payment: of('payment'),
     notification: of('notification'),
+    trezor: of('trezor'),
     chat: of('chat'),
     telegram: of('telegram'),
   }

@@ -65,6 +65,7 @@ function readsOf({ admin, buyers, sellers, categoryId }: RehearsalContext['load'
         '/api/payment?limit=100',
         '/api/notifications?limit=100',
         '/api/notifications/unread-count',
+        '/api/trezor/account',
         '/api/chat?limit=100',
         '/api/chat/unread',
         '/api/telegram/link',

@@ -76,6 +76,7 @@ function callOf({ client, admin, buyers, sellers }: RehearsalContext['load'], un
     request: '/api/marketplace/purchase-requests',
     payment: '/api/payment',
     notification: '/api/notifications',
+    trezor: '/api/trezor/account',
     chat: '/api/chat',
     telegram: '/api/telegram/sessions',
   }

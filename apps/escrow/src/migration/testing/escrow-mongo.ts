@@ -27,6 +27,7 @@ export async function escrowMongo(options: MongoUnitOptions = {}): Promise<Escro
       request: mongoUnitStore(connection, mongoRepositories.request, options),
       payment: mongoUnitStore(connection, mongoRepositories.payment, options),
       notification: mongoUnitStore(connection, mongoRepositories.notification, options),
+      trezor: mongoUnitStore(connection, mongoRepositories.trezor, options),
       chat: mongoUnitStore(connection, mongoRepositories.chat, options),
       telegram: mongoUnitStore(connection, mongoRepositories.telegram, options),
     },

@@ -88,7 +88,14 @@ async function insertMapped(
       const unique = mapping.uniques.find(({ name }) => name === postgresErrorOf(error)?.constraint)
       if (unique?.outcome === 'quarantine') return false
       if (unique === undefined || outcomes.length > 5) throw error
-      outcomes.push(...unique.paths.map((path) => ({ path, reason: 'unique' as const })))
+      const paths = unique.paths.map((path) => inFirstElement(document, path))
+      outcomes.push(...paths.map((path) => ({ path, reason: 'unique' as const })))
     }
   }
+}
+
+/** Dirt repeats the first element of a list; the engine knows which one clashes. */
+function inFirstElement(document: Record<string, unknown>, path: string): string {
+  const [list = '', ...rest] = path.split('.')
+  return Array.isArray(document[list]) && rest.length > 0 ? [list, 0, ...rest].join('.') : path
 }

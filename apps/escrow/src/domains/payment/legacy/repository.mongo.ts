@@ -40,6 +40,11 @@ export function createPaymentRepository(context: MongoUnitContext): PaymentRepos
       return found === null ? null : paymentOf(found as PaymentDocument)
     },
 
+    async findMany(ids) {
+      const found = await collection.find({ _id: { $in: ids.map(objectIdOf) } }, { session }).toArray()
+      return found.map((document) => paymentOf(document as PaymentDocument))
+    },
+
     async findForUpdate(id) {
       // Snapshot isolation lets two transactions decide on what both have read: a write makes the second one fail.
       const found = await collection.findOneAndUpdate(

@@ -20,6 +20,7 @@ const targets: ScriptTarget[] = [
   { unit: 'request', collection: 'purchaserequests', path: 'brand' },
   { unit: 'payment', collection: 'payments', path: 'metadata.note' },
   { unit: 'notification', collection: 'notifications', path: 'actionUrl' },
+  { unit: 'trezor', collection: 'trezoraccounts', path: 'deviceLabel' },
   { unit: 'chat', collection: 'chats', path: 'description' },
   { unit: 'telegram', collection: 'telegramsessions', path: 'source' },
 ]

@@ -7,6 +7,7 @@ import { notificationPlayer } from './notification-player.ts'
 import { settingsPlayer } from './settings-player.ts'
 import { shopPlayer } from './shop-player.ts'
 import { telegramPlayer } from './telegram-player.ts'
+import { trezorPlayer } from './trezor-player.ts'
 import { signUpPlayer, userPlayer } from './user-player.ts'
 
 export interface RunningLoad {
@@ -35,6 +36,7 @@ export function runLoad(world: LoadWorld, options: { restMs: number }): RunningL
       return play(chatPlayer(world, buyer, seller), options.restMs * 2)
     }),
     ...world.buyers.slice(2, 4).map((buyer) => play(notificationPlayer(world, buyer), options.restMs * 2)),
+    ...world.sellers.slice(0, 2).map((seller) => play(trezorPlayer(world, seller), options.restMs * 2)),
     // The last buyer only looks: the rehearsal damages that row on purpose, and a write would mend it.
     ...world.buyers.slice(4, -1).map((buyer, index) => {
       const seller = world.sellers[index % world.sellers.length]

@@ -1,0 +1,4 @@
+export type { TrezorAccount } from './model.ts'
+export type { TrezorRepository } from './repository.ts'
+export { registerTrezorRoutes } from './routes.ts'
+export { createTrezorService, type TrezorService } from './service.ts'
