@@ -110,6 +110,16 @@ export const counterparts: Record<string, Record<string, Counterpart>> = {
     'userId:1,category:1': 'notifications_user_category_idx',
     'createdAt:1': 'notifications_created_idx',
   },
+  trezoraccounts: {
+    'userId:1': 'trezor_accounts_user_idx',
+    'userId:1,isActive:1': 'trezor_accounts_active_key',
+    'xpub:1': 'trezor_accounts_xpub_idx',
+    'addresses.address:1': {
+      index: 'trezor_addresses_address_key',
+      why: 'an address is one whatever its case',
+    },
+    'addresses.paymentId:1': 'trezor_addresses_payment_key',
+  },
   chats: {
     'type:1': 'chats_type_idx',
     'participants.userId:1': 'chat_participants_user_idx',

@@ -10,9 +10,11 @@ import { createRequestRepository } from '../../domains/marketplace/request/repos
 import { createShopRepository } from '../../domains/marketplace/shop/repository.postgres.ts'
 import { createTemplateRepository } from '../../domains/marketplace/template/repository.postgres.ts'
 import { createNotificationRepository } from '../../domains/notification/repository.postgres.ts'
+import { createDestinationRepository } from '../../domains/payment/destination/repository.postgres.ts'
 import { createLedgerRepository } from '../../domains/payment/ledger.repository.postgres.ts'
 import { createPaymentRepository } from '../../domains/payment/repository.postgres.ts'
 import { createPointTransactionRepository } from '../../domains/points/repository.postgres.ts'
+import { createTrezorRepository } from '../../domains/trezor/repository.postgres.ts'
 import { createUserRepository } from '../../domains/user/repository.postgres.ts'
 import type { Database } from '../../platform/database.ts'
 import { createEffectStore } from '../../platform/effects.postgres.ts'
@@ -71,6 +73,14 @@ export const questions: Record<string, Question> = {
     createNotificationRepository(db).listOf(key('user_id'), { ...firstPage, relatedId: 'related_id 77' }),
   notifications_created_idx: (db) =>
     createNotificationRepository(db).removeExpired(new Date('2024-01-02'), 500),
+  derived_destinations_key: (db) =>
+    createDestinationRepository(db).findByKey({
+      buyerId: key('buyer_id'),
+      sellerOffer: entityReference(key('seller_offer_id')),
+      chainId: 56,
+    }),
+  trezor_accounts_xpub_idx: (db) => createTrezorRepository(db).listByXpub('xpub 77'),
+  trezor_addresses_payment_key: (db) => createTrezorRepository(db).findByPayment(key('payment_id')),
   chats_direct_key: (db) => createChatRepository(db).findByKey('direct_key 77'),
   chats_related_idx: (db) => createChatRepository(db).listAbout('SellerOffer', [key('related_id')]),
   chat_participants_user_idx: (db) => createChatRepository(db).listOf(key('user_id'), {}, { ...firstPage }),

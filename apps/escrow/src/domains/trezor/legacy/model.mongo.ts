@@ -39,7 +39,7 @@ export const trezorAccountSchema = new Schema(
 )
 // Old data has several active accounts of a person, so the rule binds what was born here.
 trezorAccountSchema.index(
-  { userId: 1 },
+  { userId: 1, isActive: 1 },
   {
     name: 'trezor_accounts_active_key',
     unique: true,
