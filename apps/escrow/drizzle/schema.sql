@@ -117,6 +117,163 @@ BEGIN
 END
 $function$;
 
+CREATE TABLE address_effect_inbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  effect_id uuid NOT NULL,
+  type text NOT NULL,
+  outcome text NOT NULL,
+  reason text,
+  at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT address_effect_inbox_pkey PRIMARY KEY (id),
+  CONSTRAINT address_effect_inbox_effect UNIQUE (effect_id),
+  CONSTRAINT address_effect_inbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT address_effect_inbox_outcome_known CHECK (outcome = ANY (ARRAY['done'::text, 'refused'::text]))
+);
+
+CREATE TABLE address_effect_outbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  type text NOT NULL,
+  key text NOT NULL,
+  payload jsonb NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  delivered_at timestamp(3) with time zone,
+  attempts integer NOT NULL,
+  not_before timestamp(3) with time zone,
+  last_error text,
+  CONSTRAINT address_effect_outbox_pkey PRIMARY KEY (id),
+  CONSTRAINT address_effect_outbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT address_effect_outbox_type_key UNIQUE (type, key)
+);
+CREATE INDEX address_effect_outbox_pending ON address_effect_outbox USING btree (at, id) WHERE delivered_at IS NULL;
+
+CREATE TABLE addresses (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  user_id uuid,
+  name text,
+  phone_number text,
+  full_address text,
+  city text,
+  state text,
+  country text,
+  zip_code text,
+  address_type text,
+  is_primary boolean,
+  CONSTRAINT addresses_pkey PRIMARY KEY (id),
+  CONSTRAINT addresses_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT addresses_user_id_users_fk FOREIGN KEY (user_id) REFERENCES users(id),
+  CONSTRAINT addresses_address_type_known CHECK (address_type = ANY (ARRAY['Home'::text, 'Office'::text, 'Other'::text]))
+);
+CREATE UNIQUE INDEX addresses_primary_key ON addresses USING btree (user_id) WHERE is_primary;
+CREATE INDEX addresses_user_idx ON addresses USING btree (user_id, is_primary DESC NULLS LAST);
+
+CREATE TABLE blog_effect_inbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  effect_id uuid NOT NULL,
+  type text NOT NULL,
+  outcome text NOT NULL,
+  reason text,
+  at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT blog_effect_inbox_pkey PRIMARY KEY (id),
+  CONSTRAINT blog_effect_inbox_effect UNIQUE (effect_id),
+  CONSTRAINT blog_effect_inbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT blog_effect_inbox_outcome_known CHECK (outcome = ANY (ARRAY['done'::text, 'refused'::text]))
+);
+
+CREATE TABLE blog_effect_outbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  type text NOT NULL,
+  key text NOT NULL,
+  payload jsonb NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  delivered_at timestamp(3) with time zone,
+  attempts integer NOT NULL,
+  not_before timestamp(3) with time zone,
+  last_error text,
+  CONSTRAINT blog_effect_outbox_pkey PRIMARY KEY (id),
+  CONSTRAINT blog_effect_outbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT blog_effect_outbox_type_key UNIQUE (type, key)
+);
+CREATE INDEX blog_effect_outbox_pending ON blog_effect_outbox USING btree (at, id) WHERE delivered_at IS NULL;
+
+CREATE TABLE blog_likes (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  user_id uuid NOT NULL,
+  post_id uuid NOT NULL,
+  CONSTRAINT blog_likes_pkey PRIMARY KEY (id),
+  CONSTRAINT blog_likes_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT blog_likes_post_id_blog_posts_id_fk FOREIGN KEY (post_id) REFERENCES blog_posts(id),
+  CONSTRAINT blog_likes_user_id_users_fk FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX blog_likes_post_idx ON blog_likes USING btree (post_id);
+CREATE UNIQUE INDEX blog_likes_user_post_key ON blog_likes USING btree (user_id, post_id);
+
+CREATE TABLE blog_posts (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  title text,
+  slug text,
+  description text,
+  content text,
+  cover_image text,
+  images text[],
+  videos jsonb,
+  author jsonb,
+  category text,
+  tags text[],
+  status text,
+  published_at timestamp(3) with time zone,
+  views integer,
+  likes integer,
+  comments integer,
+  read_time integer,
+  featured boolean,
+  seo jsonb,
+  CONSTRAINT blog_posts_pkey PRIMARY KEY (id),
+  CONSTRAINT blog_posts_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT blog_posts_category_known CHECK (category = ANY (ARRAY['tutorial'::text, 'news'::text, 'guide'::text, 'tips'::text, 'announcement'::text, 'other'::text])),
+  CONSTRAINT blog_posts_status_known CHECK (status = ANY (ARRAY['draft'::text, 'published'::text, 'archived'::text]))
+);
+CREATE INDEX blog_posts_category_idx ON blog_posts USING btree (category, status, published_at DESC NULLS LAST, id DESC NULLS LAST);
+CREATE INDEX blog_posts_featured_idx ON blog_posts USING btree (status, published_at DESC NULLS LAST, id DESC NULLS LAST) WHERE featured;
+CREATE INDEX blog_posts_kept_slug_idx ON blog_posts USING btree ((extra #>> '{slug,value}'::text[])) WHERE slug IS NULL;
+CREATE INDEX blog_posts_published_idx ON blog_posts USING btree (status, published_at DESC NULLS LAST, id DESC NULLS LAST);
+CREATE UNIQUE INDEX blog_posts_slug_key ON blog_posts USING btree (slug) WHERE slug <> ''::text;
+CREATE INDEX blog_posts_tags_idx ON blog_posts USING gin (tags);
+
 CREATE TABLE categories (
   id uuid NOT NULL,
   legacy_object_id text,
@@ -1137,6 +1294,75 @@ CREATE UNIQUE INDEX request_templates_link_key ON request_templates USING btree 
 CREATE INDEX request_templates_open_idx ON request_templates USING btree (seller_id) WHERE is_active;
 CREATE INDEX request_templates_seller_idx ON request_templates USING btree (seller_id, category_id, product_type);
 CREATE TRIGGER request_templates_usage_limit BEFORE UPDATE OF usage_count ON request_templates FOR EACH ROW WHEN (new.usage_count IS DISTINCT FROM old.usage_count AND new.usage_count > COALESCE(old.usage_count, 0) AND new.max_usage > 0 AND new.usage_count > new.max_usage) EXECUTE FUNCTION refuse_use_past_limit();
+
+CREATE TABLE review_effect_inbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  effect_id uuid NOT NULL,
+  type text NOT NULL,
+  outcome text NOT NULL,
+  reason text,
+  at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT review_effect_inbox_pkey PRIMARY KEY (id),
+  CONSTRAINT review_effect_inbox_effect UNIQUE (effect_id),
+  CONSTRAINT review_effect_inbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT review_effect_inbox_outcome_known CHECK (outcome = ANY (ARRAY['done'::text, 'refused'::text]))
+);
+
+CREATE TABLE review_effect_outbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  type text NOT NULL,
+  key text NOT NULL,
+  payload jsonb NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  delivered_at timestamp(3) with time zone,
+  attempts integer NOT NULL,
+  not_before timestamp(3) with time zone,
+  last_error text,
+  CONSTRAINT review_effect_outbox_pkey PRIMARY KEY (id),
+  CONSTRAINT review_effect_outbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT review_effect_outbox_type_key UNIQUE (type, key)
+);
+CREATE INDEX review_effect_outbox_pending ON review_effect_outbox USING btree (at, id) WHERE delivered_at IS NULL;
+
+CREATE TABLE reviews (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  subject_type text,
+  subject_id uuid,
+  seller_id uuid,
+  reviewer_id uuid,
+  rating integer,
+  comment text,
+  is_verified_buyer boolean,
+  purchase_request_id uuid,
+  status text,
+  CONSTRAINT reviews_pkey PRIMARY KEY (id),
+  CONSTRAINT reviews_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT reviews_purchase_request_id_purchase_requests_fk FOREIGN KEY (purchase_request_id) REFERENCES purchase_requests(id),
+  CONSTRAINT reviews_reviewer_id_users_fk FOREIGN KEY (reviewer_id) REFERENCES users(id),
+  CONSTRAINT reviews_seller_id_users_fk FOREIGN KEY (seller_id) REFERENCES users(id),
+  CONSTRAINT reviews_rating_check CHECK (rating >= 1 AND rating <= 5),
+  CONSTRAINT reviews_status_known CHECK (status = ANY (ARRAY['published'::text, 'pending'::text, 'rejected'::text])),
+  CONSTRAINT reviews_subject_type_known CHECK (subject_type = ANY (ARRAY['seller'::text, 'template'::text]))
+);
+CREATE INDEX reviews_published_idx ON reviews USING btree (subject_type, subject_id, created_at DESC NULLS LAST, id DESC NULLS LAST) WHERE status = 'published'::text;
+CREATE INDEX reviews_reviewer_idx ON reviews USING btree (reviewer_id);
+CREATE INDEX reviews_seller_idx ON reviews USING btree (seller_id);
+CREATE UNIQUE INDEX reviews_subject_reviewer_key ON reviews USING btree (subject_type, subject_id, reviewer_id);
 
 CREATE TABLE seller_offers (
   id uuid NOT NULL,

@@ -1,10 +1,12 @@
 import { createDataCleanup } from './data-cleanup.ts'
+import { createAddressService, registerAddressRoutes } from './domains/address/index.ts'
 import {
   createSettingsReadModel,
   createSettingsService,
   registerSettingsRoutes,
 } from './domains/admin/index.ts'
 import { createAuthService, createSessions, registerAuthRoutes } from './domains/auth/index.ts'
+import { createBlogService, registerBlogRoutes } from './domains/blog/index.ts'
 import { createChatService, registerChatRoutes } from './domains/chat/index.ts'
 import { createCategoryService, registerCategoryRoutes } from './domains/marketplace/category/index.ts'
 import { createOfferService, registerOfferRoutes } from './domains/marketplace/offer/index.ts'
@@ -14,8 +16,17 @@ import {
   createRequestService,
   registerRequestRoutes,
 } from './domains/marketplace/request/index.ts'
-import { createShopService, registerShopRoutes } from './domains/marketplace/shop/index.ts'
-import { createTemplateService, registerTemplateRoutes } from './domains/marketplace/template/index.ts'
+import { createReviewService, registerReviewRoutes } from './domains/marketplace/review/index.ts'
+import {
+  createShopReadModel,
+  createShopService,
+  registerShopRoutes,
+} from './domains/marketplace/shop/index.ts'
+import {
+  createTemplateReadModel,
+  createTemplateService,
+  registerTemplateRoutes,
+} from './domains/marketplace/template/index.ts'
 import {
   createNotificationEffectHandlers,
   createNotificationService,
@@ -108,6 +119,11 @@ export function compose(options: CompositionOptions): Composition {
     registerOfferRoutes(api, createOfferService({ units, clock }), guard)
     registerPaymentRoutes(api, createPaymentService({ ...config, units, clock, settings }), guard)
     registerTemplateRoutes(api, createTemplateService({ units, clock }), guard)
+    registerAddressRoutes(api, createAddressService({ units, clock }), guard)
+    const reviewed = { shops: createShopReadModel(units), templates: createTemplateReadModel(units) }
+    const whoReviews = { users: userReadModel, requests: requestReadModel }
+    registerReviewRoutes(api, createReviewService({ ...reviewed, ...whoReviews, units, clock }), guard)
+    registerBlogRoutes(api, createBlogService({ units, users: userReadModel, clock }), guard)
     registerNotificationRoutes(api, createNotificationService({ units, users: userReadModel, clock }), guard)
     const destinations = createDestinationService({ units, clock, requests: requestReadModel, addresses })
     registerDestinationRoutes(api, destinations, guard)

@@ -1,14 +1,18 @@
 import type pg from 'pg'
+import { createAddressRepository } from './domains/address/repository.postgres.ts'
 import {
   createConfigHistoryRepository,
   createConfigSettingRepository,
 } from './domains/admin/repository.postgres.ts'
 import { createTempVerificationRepository } from './domains/auth/repository.postgres.ts'
+import { createBlogLikeRepository } from './domains/blog/likes.postgres.ts'
+import { createBlogPostRepository } from './domains/blog/repository.postgres.ts'
 import { createChatMessageRepository } from './domains/chat/messages.postgres.ts'
 import { createChatRepository } from './domains/chat/repository.postgres.ts'
 import { createCategoryRepository } from './domains/marketplace/category/repository.postgres.ts'
 import { createOfferRepository } from './domains/marketplace/offer/repository.postgres.ts'
 import { createRequestRepository } from './domains/marketplace/request/repository.postgres.ts'
+import { createReviewRepository } from './domains/marketplace/review/repository.postgres.ts'
 import { createShopRepository } from './domains/marketplace/shop/repository.postgres.ts'
 import { createTemplateRepository } from './domains/marketplace/template/repository.postgres.ts'
 import { createNotificationRepository } from './domains/notification/repository.postgres.ts'
@@ -75,6 +79,19 @@ export function postgresUnits(pool: pg.Pool): Units {
       }),
       { isolation: 'serializable' },
     ),
+    address: postgresUnitStore(pool, (db) => ({
+      addresses: createAddressRepository(db),
+      effects: createEffectStore(db, effects.addressEffectOutbox, effects.addressEffectInbox),
+    })),
+    review: postgresUnitStore(pool, (db) => ({
+      reviews: createReviewRepository(db),
+      effects: createEffectStore(db, effects.reviewEffectOutbox, effects.reviewEffectInbox),
+    })),
+    blog: postgresUnitStore(pool, (db) => ({
+      posts: createBlogPostRepository(db),
+      likes: createBlogLikeRepository(db),
+      effects: createEffectStore(db, effects.blogEffectOutbox, effects.blogEffectInbox),
+    })),
     notification: postgresUnitStore(pool, (db) => ({
       notifications: createNotificationRepository(db),
       effects: createEffectStore(db, effects.notificationEffectOutbox, effects.notificationEffectInbox),

@@ -1,9 +1,12 @@
+import type { AddressRepository } from './domains/address/index.ts'
 import type { ConfigHistoryRepository, ConfigSettingRepository } from './domains/admin/index.ts'
 import type { TempVerificationRepository } from './domains/auth/index.ts'
+import type { BlogLikeRepository, BlogPostRepository } from './domains/blog/index.ts'
 import type { ChatMessageRepository, ChatRepository } from './domains/chat/index.ts'
 import type { CategoryRepository } from './domains/marketplace/category/index.ts'
 import type { OfferRepository } from './domains/marketplace/offer/index.ts'
 import type { RequestRepository } from './domains/marketplace/request/index.ts'
+import type { ReviewRepository } from './domains/marketplace/review/index.ts'
 import type { ShopRepository } from './domains/marketplace/shop/index.ts'
 import type { TemplateRepository } from './domains/marketplace/template/index.ts'
 import type { NotificationRepository } from './domains/notification/index.ts'
@@ -56,6 +59,19 @@ export interface PaymentRepositories extends WithEffects {
   destinations: DestinationRepository
 }
 
+export interface AddressRepositories extends WithEffects {
+  addresses: AddressRepository
+}
+
+export interface ReviewRepositories extends WithEffects {
+  reviews: ReviewRepository
+}
+
+export interface BlogRepositories extends WithEffects {
+  posts: BlogPostRepository
+  likes: BlogLikeRepository
+}
+
 export interface NotificationRepositories extends WithEffects {
   notifications: NotificationRepository
 }
@@ -83,6 +99,9 @@ export interface Units {
   user: UnitStore<UserRepositories>
   request: UnitStore<RequestRepositories>
   payment: UnitStore<PaymentRepositories>
+  address: UnitStore<AddressRepositories>
+  review: UnitStore<ReviewRepositories>
+  blog: UnitStore<BlogRepositories>
   notification: UnitStore<NotificationRepositories>
   trezor: UnitStore<TrezorRepositories>
   chat: UnitStore<ChatRepositories>

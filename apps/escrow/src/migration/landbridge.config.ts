@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { defineLandbridge, type LandbridgeConfig, type Timing } from 'landbridge'
+import { addresses } from '../domains/address/legacy/mapping.ts'
 import { configSettingHistory, configSettings } from '../domains/admin/legacy/mapping.ts'
 import { tempVerifications } from '../domains/auth/legacy/mapping.ts'
+import { blogLikes, blogPosts } from '../domains/blog/legacy/mapping.ts'
 import { chats } from '../domains/chat/legacy/mapping.ts'
 import { categories } from '../domains/marketplace/category/legacy/mapping.ts'
 import { sellerOffers } from '../domains/marketplace/offer/legacy/mapping.ts'
 import { purchaseRequests } from '../domains/marketplace/request/legacy/mapping.ts'
+import { reviews } from '../domains/marketplace/review/legacy/mapping.ts'
 import { shopSettings } from '../domains/marketplace/shop/legacy/mapping.ts'
 import { requestTemplates } from '../domains/marketplace/template/legacy/mapping.ts'
 import { notifications } from '../domains/notification/legacy/mapping.ts'
@@ -70,6 +73,9 @@ export function configure(options: { rehearsal: boolean; mongoIsStandIn: boolean
         mappings: [payments, fundsLedgerEntries, derivedDestinations, ...effectMappings('payment')],
         counters: [derivedDestinationCounter],
       },
+      { name: 'address', kind: 'content', mappings: [addresses, ...effectMappings('address')] },
+      { name: 'review', kind: 'content', mappings: [reviews, ...effectMappings('review')] },
+      { name: 'blog', kind: 'content', mappings: [blogPosts, blogLikes, ...effectMappings('blog')] },
       {
         name: 'notification',
         kind: 'content',

@@ -1,10 +1,13 @@
 import type { Connection } from 'mongoose'
+import { addressModel } from '../domains/address/legacy/model.mongo.ts'
 import { configSettingHistoryModel, configSettingModel } from '../domains/admin/legacy/model.mongo.ts'
 import { tempVerificationModel } from '../domains/auth/legacy/model.mongo.ts'
+import { blogLikeModel, blogPostModel } from '../domains/blog/legacy/model.mongo.ts'
 import { chatModel } from '../domains/chat/legacy/model.mongo.ts'
 import { categoryModel } from '../domains/marketplace/category/legacy/model.mongo.ts'
 import { sellerOfferModel } from '../domains/marketplace/offer/legacy/model.mongo.ts'
 import { purchaseRequestModel } from '../domains/marketplace/request/legacy/model.mongo.ts'
+import { reviewModel } from '../domains/marketplace/review/legacy/model.mongo.ts'
 import { shopSettingsModel } from '../domains/marketplace/shop/legacy/model.mongo.ts'
 import { requestTemplateModel } from '../domains/marketplace/template/legacy/model.mongo.ts'
 import { notificationModel } from '../domains/notification/legacy/model.mongo.ts'
@@ -27,6 +30,9 @@ const units = [
   'user',
   'request',
   'payment',
+  'address',
+  'review',
+  'blog',
   'notification',
   'trezor',
   'chat',
@@ -49,6 +55,10 @@ export async function createLegacyCollections(connection: Connection): Promise<v
   await createLegacyCollection(requestTemplateModel(connection))
   await createLegacyCollection(paymentModel(connection))
   await createLegacyCollection(fundsLedgerEntryModel(connection))
+  await createLegacyCollection(addressModel(connection))
+  await createLegacyCollection(reviewModel(connection))
+  await createLegacyCollection(blogPostModel(connection))
+  await createLegacyCollection(blogLikeModel(connection))
   await createLegacyCollection(notificationModel(connection))
   await createLegacyCollection(derivedDestinationModel(connection))
   await createLegacyCollection(counterModel(connection))

@@ -1,10 +1,16 @@
 import { describe } from 'vitest'
+import { addresses } from '../domains/address/legacy/mapping.ts'
+import { addressSchema } from '../domains/address/legacy/model.mongo.ts'
 import { configSettingHistory, configSettings } from '../domains/admin/legacy/mapping.ts'
 import { configSettingHistorySchema, configSettingSchema } from '../domains/admin/legacy/model.mongo.ts'
 import { tempVerifications } from '../domains/auth/legacy/mapping.ts'
 import { tempVerificationSchema } from '../domains/auth/legacy/model.mongo.ts'
+import { blogLikes, blogPosts } from '../domains/blog/legacy/mapping.ts'
+import { blogLikeSchema, blogPostSchema } from '../domains/blog/legacy/model.mongo.ts'
 import { categories } from '../domains/marketplace/category/legacy/mapping.ts'
 import { categorySchema } from '../domains/marketplace/category/legacy/model.mongo.ts'
+import { reviews } from '../domains/marketplace/review/legacy/mapping.ts'
+import { reviewSchema } from '../domains/marketplace/review/legacy/model.mongo.ts'
 import { shopSettings } from '../domains/marketplace/shop/legacy/mapping.ts'
 import { shopSettingsSchema } from '../domains/marketplace/shop/legacy/model.mongo.ts'
 import { notifications } from '../domains/notification/legacy/mapping.ts'
@@ -33,6 +39,10 @@ describe('the laws of the mappings', () => {
   mappingLaws(users, userSchema)
   mappingLaws(pointTransactions, pointTransactionSchema)
   mappingLaws(tempVerifications, tempVerificationSchema)
+  mappingLaws(addresses, addressSchema)
+  mappingLaws(reviews, reviewSchema)
+  mappingLaws(blogPosts, blogPostSchema)
+  mappingLaws(blogLikes, blogLikeSchema)
   mappingLaws(notifications, notificationSchema)
   mappingLaws(telegramLinks, telegramLinkSchema)
   mappingLaws(telegramSessions, telegramSessionSchema)

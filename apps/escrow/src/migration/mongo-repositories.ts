@@ -1,13 +1,17 @@
+import { createAddressRepository } from '../domains/address/legacy/repository.mongo.ts'
 import {
   createConfigHistoryRepository,
   createConfigSettingRepository,
 } from '../domains/admin/legacy/repository.mongo.ts'
 import { createTempVerificationRepository } from '../domains/auth/legacy/repository.mongo.ts'
+import { createBlogLikeRepository } from '../domains/blog/legacy/likes.mongo.ts'
+import { createBlogPostRepository } from '../domains/blog/legacy/repository.mongo.ts'
 import { createChatMessageRepository } from '../domains/chat/legacy/messages.mongo.ts'
 import { createChatRepository } from '../domains/chat/legacy/repository.mongo.ts'
 import { createCategoryRepository } from '../domains/marketplace/category/legacy/repository.mongo.ts'
 import { createOfferRepository } from '../domains/marketplace/offer/legacy/repository.mongo.ts'
 import { createRequestRepository } from '../domains/marketplace/request/legacy/repository.mongo.ts'
+import { createReviewRepository } from '../domains/marketplace/review/legacy/repository.mongo.ts'
 import { createShopRepository } from '../domains/marketplace/shop/legacy/repository.mongo.ts'
 import { createTemplateRepository } from '../domains/marketplace/template/legacy/repository.mongo.ts'
 import { createNotificationRepository } from '../domains/notification/legacy/repository.mongo.ts'
@@ -24,6 +28,8 @@ import {
 import { createTrezorRepository } from '../domains/trezor/legacy/repository.mongo.ts'
 import { createUserRepository } from '../domains/user/legacy/repository.mongo.ts'
 import type {
+  AddressRepositories,
+  BlogRepositories,
   CategoryRepositories,
   ChatRepositories,
   ConfigRepositories,
@@ -31,6 +37,7 @@ import type {
   NotificationRepositories,
   PaymentRepositories,
   RequestRepositories,
+  ReviewRepositories,
   ShopRepositories,
   TelegramRepositories,
   TrezorRepositories,
@@ -76,6 +83,19 @@ export const mongoRepositories = {
     ledger: createLedgerRepository(context),
     destinations: createDestinationRepository(context),
     effects: createMongoEffectStore(context, 'payment'),
+  }),
+  address: (context: MongoUnitContext): AddressRepositories => ({
+    addresses: createAddressRepository(context),
+    effects: createMongoEffectStore(context, 'address'),
+  }),
+  review: (context: MongoUnitContext): ReviewRepositories => ({
+    reviews: createReviewRepository(context),
+    effects: createMongoEffectStore(context, 'review'),
+  }),
+  blog: (context: MongoUnitContext): BlogRepositories => ({
+    posts: createBlogPostRepository(context),
+    likes: createBlogLikeRepository(context),
+    effects: createMongoEffectStore(context, 'blog'),
   }),
   notification: (context: MongoUnitContext): NotificationRepositories => ({
     notifications: createNotificationRepository(context),

@@ -1,6 +1,7 @@
 import type { Document } from 'mongodb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createCategoryReadModel } from '../domains/marketplace/category/index.ts'
+import { createRequestReadModel } from '../domains/marketplace/request/index.ts'
 import { createPaymentReadModel } from '../domains/payment/index.ts'
 import { createUserReadModel } from '../domains/user/index.ts'
 import type { EntityId } from '../platform/ids.ts'
@@ -57,6 +58,12 @@ const ways = {
     isReadModel: false,
     find: ({ request }, ids) => idsOf(request.read.requests.findMany(ids)),
   },
+  'summaries of requests': {
+    model: 'PurchaseRequest',
+    unit: 'request',
+    isReadModel: true,
+    find: (units, ids) => keysOf(createRequestReadModel(units).requests(ids)),
+  },
   'offers of the unit': {
     model: 'SellerOffer',
     unit: 'request',
@@ -79,6 +86,7 @@ const ways = {
 
 /** Every path that the old system populated, and what answers it. A new `ref` in a legacy model needs a line here. */
 const answers: Record<string, keyof typeof ways> = {
+  'Address.userId': 'summaries of users',
   'Category.parentId': 'categories of the unit',
   'Chat.lastMessage.senderId': 'summaries of users',
   'Chat.messages.reactions.users': 'summaries of users',
@@ -100,6 +108,9 @@ const answers: Record<string, keyof typeof ways> = {
   'PurchaseRequest.templateId': 'templates of the unit',
   'RequestTemplate.categoryId': 'names of categories',
   'RequestTemplate.sellerId': 'summaries of users',
+  'Review.purchaseRequestId': 'summaries of requests',
+  'Review.reviewerId': 'summaries of users',
+  'Review.sellerId': 'summaries of users',
   'SellerOffer.purchaseRequestId': 'requests of the unit',
   'SellerOffer.sellerId': 'summaries of users',
   'ShopSettings.sellerId': 'summaries of users',

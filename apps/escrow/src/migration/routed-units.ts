@@ -33,6 +33,9 @@ export function routedUnits(options: RoutedUnitsOptions): Units {
     user: routed(options, 'user', options.postgres.user, mongoRepositories.user),
     request: routed(options, 'request', options.postgres.request, mongoRepositories.request),
     payment: routed(options, 'payment', options.postgres.payment, mongoRepositories.payment),
+    address: routed(options, 'address', options.postgres.address, mongoRepositories.address),
+    review: routed(options, 'review', options.postgres.review, mongoRepositories.review),
+    blog: routed(options, 'blog', options.postgres.blog, mongoRepositories.blog),
     notification: routed(
       options,
       'notification',

@@ -1,11 +1,23 @@
+import { addresses as addressMapping } from '../domains/address/legacy/mapping.ts'
+import { addressOf as addressOfDocument } from '../domains/address/legacy/repository.mongo.ts'
+import { addressOf } from '../domains/address/repository.postgres.ts'
+import { addresses } from '../domains/address/schema.ts'
 import { tempVerifications as verificationMapping } from '../domains/auth/legacy/mapping.ts'
 import { verificationOf as verificationOfDocument } from '../domains/auth/legacy/repository.mongo.ts'
 import { verificationOf } from '../domains/auth/repository.postgres.ts'
 import { tempVerifications } from '../domains/auth/schema.ts'
+import { postOf as postOfDocument } from '../domains/blog/legacy/document.ts'
+import { blogPosts as blogPostMapping } from '../domains/blog/legacy/mapping.ts'
+import { postOf } from '../domains/blog/row.ts'
+import { blogPosts } from '../domains/blog/schema.ts'
 import { categories as categoryMapping } from '../domains/marketplace/category/legacy/mapping.ts'
 import { categoryOf as categoryOfDocument } from '../domains/marketplace/category/legacy/repository.mongo.ts'
 import { categoryOf } from '../domains/marketplace/category/repository.postgres.ts'
 import { categories } from '../domains/marketplace/category/schema.ts'
+import { reviews as reviewMapping } from '../domains/marketplace/review/legacy/mapping.ts'
+import { reviewOf as reviewOfDocument } from '../domains/marketplace/review/legacy/repository.mongo.ts'
+import { reviewOf } from '../domains/marketplace/review/repository.postgres.ts'
+import { reviews } from '../domains/marketplace/review/schema.ts'
 import { notifications as notificationMapping } from '../domains/notification/legacy/mapping.ts'
 import { notificationOf as notificationOfDocument } from '../domains/notification/legacy/repository.mongo.ts'
 import { notificationOf } from '../domains/notification/repository.postgres.ts'
@@ -38,6 +50,21 @@ readsAlike(categoryMapping, categoryOfDocument, (rows) => {
 readsAlike(pointMapping, entryOfDocument, (rows) => {
   const [row] = selected(rows, pointTransactions)
   return row && entryOf(row)
+})
+
+readsAlike(addressMapping, addressOfDocument, (rows) => {
+  const [row] = selected(rows, addresses)
+  return row && addressOf(row)
+})
+
+readsAlike(reviewMapping, reviewOfDocument, (rows) => {
+  const [row] = selected(rows, reviews)
+  return row && reviewOf(row)
+})
+
+readsAlike(blogPostMapping, postOfDocument, (rows) => {
+  const [row] = selected(rows, blogPosts)
+  return row && postOf(row)
 })
 
 readsAlike(notificationMapping, notificationOfDocument, (rows) => {

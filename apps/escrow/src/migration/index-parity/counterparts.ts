@@ -103,6 +103,29 @@ export const counterparts: Record<string, Record<string, Counterpart>> = {
     'updateId:1': 'telegram_updates_update_id_key',
     'receivedAt:1': 'telegram_updates_received_idx',
   },
+  addresses: {
+    'userId:1': 'addresses_user_idx',
+    'userId:1,primary:-1': 'addresses_user_idx',
+  },
+  reviews: {
+    'sellerId:1': 'reviews_seller_idx',
+    'reviewerId:1': 'reviews_reviewer_idx',
+    'subjectType:1,subjectId:1,reviewerId:1': 'reviews_subject_reviewer_key',
+  },
+  blogposts: {
+    'slug:1': 'blog_posts_slug_key',
+    'tags:1': 'blog_posts_tags_idx',
+    'status:1,publishedAt:-1': 'blog_posts_published_idx',
+    'category:1,status:1,publishedAt:-1': 'blog_posts_category_idx',
+    'featured:1,status:1,publishedAt:-1': {
+      index: 'blog_posts_featured_idx',
+      why: 'only featured posts are asked for: they are the index',
+    },
+  },
+  lb_blog_likes: {
+    'postId:1': 'blog_likes_post_idx',
+    'userId:1,postId:1': 'blog_likes_user_post_key',
+  },
   notifications: {
     'relatedId:1': 'notifications_related_idx',
     'userId:1,createdAt:-1': 'notifications_user_idx',

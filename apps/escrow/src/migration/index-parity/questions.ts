@@ -1,12 +1,17 @@
+import { createAddressRepository } from '../../domains/address/repository.postgres.ts'
 import {
   createConfigHistoryRepository,
   createConfigSettingRepository,
 } from '../../domains/admin/repository.postgres.ts'
 import { createTempVerificationRepository } from '../../domains/auth/repository.postgres.ts'
+import { createBlogLikeRepository } from '../../domains/blog/likes.postgres.ts'
+import type { PostListing } from '../../domains/blog/model.ts'
+import { createBlogPostRepository } from '../../domains/blog/repository.postgres.ts'
 import { createChatRepository } from '../../domains/chat/repository.postgres.ts'
 import { createCategoryRepository } from '../../domains/marketplace/category/repository.postgres.ts'
 import { createOfferRepository } from '../../domains/marketplace/offer/repository.postgres.ts'
 import { createRequestRepository } from '../../domains/marketplace/request/repository.postgres.ts'
+import { createReviewRepository } from '../../domains/marketplace/review/repository.postgres.ts'
 import { createShopRepository } from '../../domains/marketplace/shop/repository.postgres.ts'
 import { createTemplateRepository } from '../../domains/marketplace/template/repository.postgres.ts'
 import { createNotificationRepository } from '../../domains/notification/repository.postgres.ts'
@@ -29,6 +34,7 @@ export type Question = (db: Database) => Promise<unknown>
 const busy = (column: string) => key(column, 0)
 const page = { limit: 20, offset: 0 }
 const firstPage = { page: 1, limit: 20 }
+const newestPosts: PostListing = { ...firstPage, sortBy: 'publishedAt', sortOrder: 'desc' }
 const effects = (db: Database) => createEffectStore(db, requestEffectOutbox, requestEffectInbox)
 
 /** By index: a question of the repositories themselves that it must answer. */
@@ -67,6 +73,21 @@ export const questions: Record<string, Question> = {
   payments_direction_idx: (db) => createPaymentRepository(db).count({ direction: 'refund' }),
   funds_ledger_entries_payment_idx: (db) => createLedgerRepository(db).entriesOf(key('payment_id')),
   funds_ledger_entries_idempotency_key: (db) => createLedgerRepository(db).findByKey('idempotency_key 77'),
+  addresses_user_idx: (db) => createAddressRepository(db).listOf(key('user_id')),
+  reviews_published_idx: (db) =>
+    createReviewRepository(db).listPublished(
+      { subjectType: 'seller', subjectId: busy('subject_id') },
+      { ...firstPage },
+    ),
+  blog_posts_slug_key: (db) => createBlogPostRepository(db).findBySlug('slug 77'),
+  blog_posts_published_idx: (db) => createBlogPostRepository(db).list({ status: 'published' }, newestPosts),
+  blog_posts_category_idx: (db) =>
+    createBlogPostRepository(db).list({ status: 'published', category: 'tips' }, newestPosts),
+  blog_posts_featured_idx: (db) =>
+    createBlogPostRepository(db).list({ status: 'published', featured: true }, newestPosts),
+  blog_posts_tags_idx: (db) =>
+    createBlogPostRepository(db).list({ status: 'published', tag: 'tag 77' }, newestPosts),
+  blog_likes_user_post_key: (db) => createBlogLikeRepository(db).likedBy(key('user_id'), [key('post_id')]),
   notifications_user_idx: (db) => createNotificationRepository(db).listOf(busy('user_id'), { ...firstPage }),
   notifications_unread_idx: (db) => createNotificationRepository(db).unreadCount(key('user_id')),
   notifications_related_idx: (db) =>

@@ -56,6 +56,9 @@ function readsOf({ admin, buyers, sellers, categoryId }: RehearsalContext['load'
     { path: '/api/admin/settings/confirmation_threshold:97/history', actor: admin },
     ...sellers.map((actor) => ({ path: '/api/marketplace/shop', actor })),
     { path: '/api/payment/statistics', actor: admin },
+    { path: '/api/blog/posts?limit=100', actor: admin },
+    { path: '/api/blog/categories', actor: admin },
+    ...sellers.map(({ id }) => ({ path: `/api/marketplace/reviews/seller/${id}`, actor: admin })),
     ...[...buyers, ...sellers].flatMap((actor) =>
       [
         '/api/user/profile',
@@ -63,6 +66,7 @@ function readsOf({ admin, buyers, sellers, categoryId }: RehearsalContext['load'
         '/api/points/transactions',
         '/api/marketplace/purchase-requests?limit=100',
         '/api/payment?limit=100',
+        '/api/addresses',
         '/api/notifications?limit=100',
         '/api/notifications/unread-count',
         '/api/trezor/account',

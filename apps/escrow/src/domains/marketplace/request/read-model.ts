@@ -12,6 +12,8 @@ export interface RequestReadModel {
   offers(ids: EntityId[]): Promise<Map<EntityId, SellerOffer>>
   /** Whether any request stands in this category. */
   namesCategory(categoryId: EntityId): Promise<boolean>
+  /** A completed request of this buyer that this seller delivered, the newest; with `id`, that one alone. */
+  completedPurchase(buyerId: EntityId, sellerId: EntityId, id?: EntityId): Promise<EntityId | null>
   /** Whether somebody may see this request; false where there is none. */
   isVisibleTo(actor: Actor, id: EntityId): Promise<boolean>
 }
@@ -30,6 +32,16 @@ export function createRequestReadModel(units: Pick<Units, 'request'>): RequestRe
     async namesCategory(categoryId) {
       return (await requests.count({ categoryId })) > 0
     },
+    async completedPurchase(buyerId, sellerId, id) {
+      const completed = await requests.completedOf(buyerId, id)
+      const selected = await offers.findMany(completed.flatMap((request) => request.selectedOfferId ?? []))
+      const ofSeller = new Set(selected.filter((offer) => offer.sellerId === sellerId).map(({ id }) => id))
+      const purchase = completed.find(
+        ({ selectedOfferId }) => selectedOfferId !== null && ofSeller.has(selectedOfferId),
+      )
+      return purchase?.id ?? null
+    },
+
     async isVisibleTo(actor, id) {
       const request = await requests.find(id)
       return request !== null && (await maySee({ offers }, actor, request))

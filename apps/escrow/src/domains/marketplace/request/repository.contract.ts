@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { newId } from '../../../platform/ids.ts'
+import { type EntityId, newId } from '../../../platform/ids.ts'
 import { parseAmount } from '../../../platform/money.ts'
 import type { UnitStore } from '../../../platform/unit-store.ts'
 import type { RequestRepositories } from '../../../units.ts'
+import { exampleOffer } from '../offer/repository.contract.ts'
 import type { NewPurchaseRequest } from './model.ts'
 
 type Store = UnitStore<RequestRepositories>
@@ -206,5 +207,35 @@ export function requestRepositoryContract(freshStore: () => Promise<Store>): voi
     const won = await Promise.all([attempt(), attempt(), attempt()])
     expect(won.filter(Boolean)).toHaveLength(1)
     expect((await store.read.requests.find(request.id))?.statusHistory).toHaveLength(1)
+  })
+
+  test('what a buyer has completed, with the offer that was taken', async () => {
+    const store = await freshStore()
+    const buyerId = newId()
+    const all = [1, 2, 3].map(() => exampleRequest({ buyerId }))
+    const [older, newer] = all.map(({ id }) => id) as [EntityId, EntityId, EntityId]
+    const foreign = exampleRequest()
+    await insert(store, ...all, foreign)
+    await complete(store, older, newer, foreign.id)
+    const offer = exampleOffer({ purchaseRequestId: newer })
+    await store.transaction(async ({ requests, offers }) => {
+      await offers.insert(offer)
+      await requests.update(newer, { selectedOfferId: offer.id, status: 'seller_paid' }, later)
+    })
+    expect(await store.read.requests.completedOf(buyerId)).toEqual([
+      { id: newer, selectedOfferId: offer.id },
+      { id: older, selectedOfferId: null },
+    ])
+    expect(await store.read.requests.completedOf(buyerId, older)).toHaveLength(1)
+    expect(await store.read.requests.completedOf(buyerId, foreign.id)).toEqual([])
+    expect(await store.read.requests.completedOf(newId())).toEqual([])
+  })
+}
+
+/** By the moves that the database allows. */
+async function complete(store: Store, ...ids: EntityId[]): Promise<void> {
+  const moves = ['received_offers', 'payment', 'delivery', 'completed'] as const
+  await store.transaction(async ({ requests }) => {
+    for (const id of ids) for (const status of moves) await requests.update(id, { status }, later)
   })
 }

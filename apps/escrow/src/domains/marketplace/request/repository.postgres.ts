@@ -13,7 +13,7 @@ import {
   purchaseRequests,
   purchaseRequestTrackingEvents,
 } from './schema.ts'
-import { openForOffers } from './states.ts'
+import { completed, openForOffers } from './states.ts'
 import { shownStatuses } from './status-count.ts'
 
 /** Purchase requests in Postgres. */
@@ -71,6 +71,20 @@ export function createRequestRepository(db: Database): RequestRepository {
         .where(buyerId === undefined ? undefined : eq(purchaseRequests.buyerId, buyerId))
         .groupBy(purchaseRequests.status, kept)
       return shownStatuses(rows)
+    },
+
+    completedOf(buyerId, id) {
+      return db
+        .select({ id: purchaseRequests.id, selectedOfferId: purchaseRequests.selectedOfferId })
+        .from(purchaseRequests)
+        .where(
+          and(
+            eq(purchaseRequests.buyerId, buyerId),
+            inArray(purchaseRequests.status, [...completed]),
+            id === undefined ? undefined : eq(purchaseRequests.id, id),
+          ),
+        )
+        .orderBy(desc(purchaseRequests.id))
     },
 
     async update(id, patch, at) {

@@ -16,6 +16,11 @@ export interface StatusCount {
   count: number
 }
 
+export interface CompletedRequest {
+  id: EntityId
+  selectedOfferId: EntityId | null
+}
+
 /** Purchase requests in one store. Raises no domain errors of its own: rules belong to the service. */
 export interface RequestRepository {
   insert(request: NewPurchaseRequest): Promise<void>
@@ -30,6 +35,8 @@ export interface RequestRepository {
   count(filter: RequestFilter): Promise<number>
   /** How many requests a buyer (or, without one, everybody) has in each status. Reads only. */
   countByStatus(buyerId?: EntityId): Promise<StatusCount[]>
+  /** The completed requests of a buyer, by id, the highest first; with `id`, that one alone. Reads only. */
+  completedOf(buyerId: EntityId, id?: EntityId): Promise<CompletedRequest[]>
   update(id: EntityId, patch: PurchaseRequestPatch, at: Date): Promise<void>
   appendStatusChange(id: EntityId, change: StatusChange): Promise<void>
   appendDeliveryAttempt(id: EntityId, attempt: DeliveryAttempt): Promise<void>

@@ -46,6 +46,9 @@ export const awaitingPayment = [
   'in_negotiation',
 ] as const satisfies RequestStatus[]
 
+/** Statuses in which the buyer has got what was bought. */
+export const completed = ['completed', 'seller_paid'] as const satisfies RequestStatus[]
+
 /** Statuses in which the buyer may make a delivery code: the money is there, the goods are not. */
 export const awaitingDelivery = ['payment', 'processing', 'delivery'] as const satisfies RequestStatus[]
 

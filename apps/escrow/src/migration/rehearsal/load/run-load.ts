@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { addressPlayer } from './address-player.ts'
+import { blogPlayer } from './blog-player.ts'
 import { categoryPlayer } from './category-player.ts'
 import { chatPlayer } from './chat-player.ts'
 import { dealPlayer } from './deal-player.ts'
 import type { LoadWorld } from './load-world.ts'
 import { notificationPlayer } from './notification-player.ts'
+import { reviewPlayer } from './review-player.ts'
 import { settingsPlayer } from './settings-player.ts'
 import { shopPlayer } from './shop-player.ts'
 import { telegramPlayer } from './telegram-player.ts'
@@ -35,6 +38,13 @@ export function runLoad(world: LoadWorld, options: { restMs: number }): RunningL
       if (seller === undefined) throw new Error('the load needs sellers')
       return play(chatPlayer(world, buyer, seller), options.restMs * 2)
     }),
+    ...world.buyers
+      .slice(0, 2)
+      .flatMap((buyer) => [
+        play(addressPlayer(world, buyer), options.restMs * 3),
+        play(reviewPlayer(world, buyer), options.restMs * 3),
+        play(blogPlayer(world, buyer), options.restMs * 3),
+      ]),
     ...world.buyers.slice(2, 4).map((buyer) => play(notificationPlayer(world, buyer), options.restMs * 2)),
     ...world.sellers.slice(0, 2).map((seller) => play(trezorPlayer(world, seller), options.restMs * 2)),
     // The last buyer only looks: the rehearsal damages that row on purpose, and a write would mend it.

@@ -1,10 +1,10 @@
 import { setAndUnset, withoutNulls } from '../../../../migration/document-changes.ts'
-import { lenientText, objectIdOf } from '../../../../migration/lenient.ts'
+import { lenientId, lenientText, objectIdOf } from '../../../../migration/lenient.ts'
 import type { MongoUnitContext } from '../../../../migration/mongo-unit-store.ts'
-import { type EntityId, publicId } from '../../../../platform/ids.ts'
+import { type EntityId, parseId, publicId } from '../../../../platform/ids.ts'
 import type { PurchaseRequestPatch, RequestFilter } from '../model.ts'
 import type { RequestRepository } from '../repository.ts'
-import { openForOffers } from '../states.ts'
+import { completed, openForOffers } from '../states.ts'
 import { mergeCounts } from '../status-count.ts'
 import { attemptElement, documentOf, requestOf, statusChangeElement, summaryOf } from './documents.ts'
 import { type PurchaseRequestDocument, purchaseRequestModel } from './model.mongo.ts'
@@ -67,6 +67,22 @@ export function createRequestRepository(context: MongoUnitContext): RequestRepos
         .aggregate([{ $match: match }, { $group: { _id: '$status', count: { $sum: 1 } } }], { session })
         .toArray()
       return mergeCounts(groups.map(({ _id, count }) => ({ status: lenientText(_id), count: Number(count) })))
+    },
+
+    async completedOf(buyerId, id) {
+      const filter = {
+        buyerId: storedAs(buyerId),
+        status: { $in: [...completed] },
+        ...(id === undefined ? {} : { _id: objectIdOf(id) }),
+      }
+      const found = await collection
+        .find(filter, { session, projection: { selectedOfferId: 1 } })
+        .sort({ _id: -1 })
+        .toArray()
+      return found.map(({ _id, selectedOfferId }) => ({
+        id: parseId(String(_id)),
+        selectedOfferId: lenientId(selectedOfferId),
+      }))
     },
 
     async update(id, patch, at) {

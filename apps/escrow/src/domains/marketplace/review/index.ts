@@ -1,0 +1,5 @@
+export type { RatingSummary, Review, SubjectType } from './model.ts'
+export { createReviewReadModel, type ReviewReadModel } from './read-model.ts'
+export type { ReviewRepository } from './repository.ts'
+export { registerReviewRoutes } from './routes.ts'
+export { createReviewService, type ReviewService } from './service.ts'
