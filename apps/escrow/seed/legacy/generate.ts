@@ -58,8 +58,8 @@ export interface LegacyCollection {
 }
 
 /** The same, all at once: for tests with few documents. */
-export function generateLegacyData(total: number, seed: number): LegacyCollection[] {
-  return legacyStreams({ documents: total, seed }).map(({ collection, documents }) => ({
+export function generateLegacyData(total: number, seed: number, now?: Date): LegacyCollection[] {
+  return legacyStreams({ documents: total, seed, now }).map(({ collection, documents }) => ({
     collection,
     documents: [...documents()].map(({ document }) => document),
   }))
