@@ -1,4 +1,4 @@
-import { type Document, Int32 } from 'bson'
+import { type Document, Int32, Timestamp } from 'bson'
 import { type CommandContext, maxTimeExpired, timeLeft } from '../commands/context.ts'
 import { documentField, numberField } from '../commands/fields.ts'
 import { errorName } from '../error-names.ts'
@@ -71,8 +71,8 @@ function writesCollection(pipeline: unknown): boolean {
  */
 export async function majorityReadTime(context: CommandContext): Promise<ClusterTime> {
   const { majority } = context.server.store
-  const after: Document[string] = documentField(context.command, 'readConcern')?.afterClusterTime
-  if (after !== undefined) await reached(majority, fromTimestamp(after), context)
+  const after: unknown = documentField(context.command, 'readConcern')?.afterClusterTime
+  if (after instanceof Timestamp) await reached(majority, fromTimestamp(after), context)
   return majority.time()
 }
 
