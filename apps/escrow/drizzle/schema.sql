@@ -637,6 +637,105 @@ CREATE UNIQUE INDEX derived_destinations_key ON derived_destinations USING btree
 CREATE INDEX derived_destinations_status_idx ON derived_destinations USING btree (status);
 CREATE TRIGGER derived_destinations_status_moves BEFORE UPDATE OF status ON derived_destinations FOR EACH ROW EXECUTE FUNCTION refuse_unlisted_move('status', 'allocated>funded', 'allocated>retired', 'funded>sweeping', 'sweeping>swept', 'sweeping>funded', 'swept>funded', 'swept>retired');
 
+CREATE TABLE dispute_effect_inbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  effect_id uuid NOT NULL,
+  type text NOT NULL,
+  outcome text NOT NULL,
+  reason text,
+  at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT dispute_effect_inbox_pkey PRIMARY KEY (id),
+  CONSTRAINT dispute_effect_inbox_effect UNIQUE (effect_id),
+  CONSTRAINT dispute_effect_inbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT dispute_effect_inbox_outcome_known CHECK (outcome = ANY (ARRAY['done'::text, 'refused'::text]))
+);
+
+CREATE TABLE dispute_effect_outbox (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  type text NOT NULL,
+  key text NOT NULL,
+  payload jsonb NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  delivered_at timestamp(3) with time zone,
+  attempts integer NOT NULL,
+  not_before timestamp(3) with time zone,
+  last_error text,
+  CONSTRAINT dispute_effect_outbox_pkey PRIMARY KEY (id),
+  CONSTRAINT dispute_effect_outbox_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT dispute_effect_outbox_type_key UNIQUE (type, key)
+);
+CREATE INDEX dispute_effect_outbox_pending ON dispute_effect_outbox USING btree (at, id) WHERE delivered_at IS NULL;
+
+CREATE TABLE disputes (
+  id uuid NOT NULL,
+  legacy_object_id text,
+  doc_version integer,
+  extra jsonb,
+  created_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone,
+  purchase_request_id uuid,
+  buyer_id uuid,
+  seller_id uuid,
+  admin_id uuid,
+  opened_by uuid,
+  payment_id uuid,
+  reason text,
+  description text,
+  priority text,
+  category text,
+  status text,
+  evidence jsonb,
+  timeline jsonb,
+  messages jsonb,
+  response_deadline timestamp(3) with time zone,
+  deadline timestamp(3) with time zone,
+  resolution jsonb,
+  resolved_at timestamp(3) with time zone,
+  chat_ref_kind text,
+  chat_id uuid,
+  chat_external_ref text,
+  chat_ref_form text,
+  origin text,
+  CONSTRAINT disputes_pkey PRIMARY KEY (id),
+  CONSTRAINT disputes_legacy_object_id_unique UNIQUE (legacy_object_id),
+  CONSTRAINT disputes_admin_id_users_fk FOREIGN KEY (admin_id) REFERENCES users(id),
+  CONSTRAINT disputes_buyer_id_users_fk FOREIGN KEY (buyer_id) REFERENCES users(id),
+  CONSTRAINT disputes_opened_by_users_fk FOREIGN KEY (opened_by) REFERENCES users(id),
+  CONSTRAINT disputes_payment_id_payments_fk FOREIGN KEY (payment_id) REFERENCES payments(id),
+  CONSTRAINT disputes_purchase_request_id_purchase_requests_fk FOREIGN KEY (purchase_request_id) REFERENCES purchase_requests(id),
+  CONSTRAINT disputes_seller_id_users_fk FOREIGN KEY (seller_id) REFERENCES users(id),
+  CONSTRAINT disputes_category_known CHECK (category = ANY (ARRAY['product_quality'::text, 'delivery_delay'::text, 'wrong_item'::text, 'payment_issue'::text, 'seller_behavior'::text, 'other'::text])),
+  CONSTRAINT disputes_chat_ref CHECK (
+  CASE chat_ref_kind
+      WHEN 'entity'::text THEN chat_id IS NOT NULL AND chat_external_ref IS NULL AND chat_ref_form IS NOT NULL AND (chat_ref_form = ANY (ARRAY['objectId'::text, 'hex'::text]))
+      WHEN 'template'::text THEN chat_id IS NULL AND chat_external_ref IS NOT NULL AND chat_ref_form IS NOT NULL AND chat_ref_form = 'text'::text
+      WHEN 'external'::text THEN chat_id IS NULL AND chat_external_ref IS NOT NULL AND chat_ref_form IS NOT NULL AND chat_ref_form = 'text'::text
+      ELSE chat_ref_kind IS NULL AND chat_id IS NULL AND chat_external_ref IS NULL AND chat_ref_form IS NULL
+  END),
+  CONSTRAINT disputes_origin_known CHECK (origin = ANY (ARRAY['legacy'::text, 'app'::text])),
+  CONSTRAINT disputes_priority_known CHECK (priority = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'urgent'::text])),
+  CONSTRAINT disputes_status_known CHECK (status = ANY (ARRAY['pending'::text, 'in_progress'::text, 'waiting_response'::text, 'resolved'::text, 'rejected'::text, 'closed'::text, 'withdrawn'::text]))
+);
+CREATE INDEX disputes_admin_idx ON disputes USING btree (admin_id, status);
+CREATE INDEX disputes_buyer_idx ON disputes USING btree (buyer_id);
+CREATE INDEX disputes_category_idx ON disputes USING btree (category);
+CREATE UNIQUE INDEX disputes_open_key ON disputes USING btree (purchase_request_id) WHERE status = ANY (ARRAY['pending'::text, 'in_progress'::text, 'waiting_response'::text]);
+CREATE INDEX disputes_priority_idx ON disputes USING btree (priority);
+CREATE INDEX disputes_request_idx ON disputes USING btree (purchase_request_id);
+CREATE INDEX disputes_seller_idx ON disputes USING btree (seller_id);
+CREATE INDEX disputes_status_idx ON disputes USING btree (status, priority);
+CREATE TRIGGER disputes_status_moves BEFORE UPDATE OF status ON disputes FOR EACH ROW EXECUTE FUNCTION refuse_unlisted_move('status', 'pending>in_progress', 'pending>withdrawn', 'in_progress>waiting_response', 'in_progress>resolved', 'in_progress>rejected', 'waiting_response>in_progress', 'waiting_response>resolved', 'waiting_response>rejected', 'resolved>closed', 'rejected>closed');
+
 CREATE TABLE funds_ledger_entries (
   id uuid NOT NULL,
   legacy_object_id text,

@@ -8,6 +8,11 @@ import {
 import { createAuthService, createSessions, registerAuthRoutes } from './domains/auth/index.ts'
 import { createBlogService, registerBlogRoutes } from './domains/blog/index.ts'
 import { createChatService, registerChatRoutes } from './domains/chat/index.ts'
+import {
+  createDisputeEffectHandlers,
+  createDisputeService,
+  registerDisputeRoutes,
+} from './domains/dispute/index.ts'
 import { createCategoryService, registerCategoryRoutes } from './domains/marketplace/category/index.ts'
 import { createOfferService, registerOfferRoutes } from './domains/marketplace/offer/index.ts'
 import {
@@ -34,6 +39,7 @@ import {
 } from './domains/notification/index.ts'
 import {
   createDestinationService,
+  createHolds,
   createPaymentEffectHandlers,
   createPaymentReadModel,
   createPaymentService,
@@ -130,6 +136,8 @@ export function compose(options: CompositionOptions): Composition {
     const payments = createPaymentReadModel(units)
     registerTrezorRoutes(api, createTrezorService({ ...config, units, payments, clock }), guard)
     const readModels = { users: userReadModel, requests: requestReadModel }
+    const holds = createHolds({ units, clock })
+    registerDisputeRoutes(api, createDisputeService({ ...readModels, units, clock, holds }), guard)
     registerChatRoutes(api, createChatService({ ...config, ...readModels, units, clock }), guard)
     registerTelegramRoutes(api, createTelegramService({ ...config, units, clock, hasher, sessions }), guard)
   })
@@ -138,6 +146,7 @@ export function compose(options: CompositionOptions): Composition {
     user: createUserEffectHandlers({ clock, levels }),
     request: createRequestEffectHandlers({ clock }),
     payment: createPaymentEffectHandlers({ clock }),
+    dispute: createDisputeEffectHandlers({ clock }),
     notification: createNotificationEffectHandlers({ users: userReadModel, clock }),
   }
   const effects = createEffectDelivery({

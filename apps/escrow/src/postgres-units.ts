@@ -9,6 +9,7 @@ import { createBlogLikeRepository } from './domains/blog/likes.postgres.ts'
 import { createBlogPostRepository } from './domains/blog/repository.postgres.ts'
 import { createChatMessageRepository } from './domains/chat/messages.postgres.ts'
 import { createChatRepository } from './domains/chat/repository.postgres.ts'
+import { createDisputeRepository } from './domains/dispute/repository.postgres.ts'
 import { createCategoryRepository } from './domains/marketplace/category/repository.postgres.ts'
 import { createOfferRepository } from './domains/marketplace/offer/repository.postgres.ts'
 import { createRequestRepository } from './domains/marketplace/request/repository.postgres.ts'
@@ -91,6 +92,10 @@ export function postgresUnits(pool: pg.Pool): Units {
       posts: createBlogPostRepository(db),
       likes: createBlogLikeRepository(db),
       effects: createEffectStore(db, effects.blogEffectOutbox, effects.blogEffectInbox),
+    })),
+    dispute: postgresUnitStore(pool, (db) => ({
+      disputes: createDisputeRepository(db),
+      effects: createEffectStore(db, effects.disputeEffectOutbox, effects.disputeEffectInbox),
     })),
     notification: postgresUnitStore(pool, (db) => ({
       notifications: createNotificationRepository(db),

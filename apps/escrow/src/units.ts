@@ -3,6 +3,7 @@ import type { ConfigHistoryRepository, ConfigSettingRepository } from './domains
 import type { TempVerificationRepository } from './domains/auth/index.ts'
 import type { BlogLikeRepository, BlogPostRepository } from './domains/blog/index.ts'
 import type { ChatMessageRepository, ChatRepository } from './domains/chat/index.ts'
+import type { DisputeRepository } from './domains/dispute/index.ts'
 import type { CategoryRepository } from './domains/marketplace/category/index.ts'
 import type { OfferRepository } from './domains/marketplace/offer/index.ts'
 import type { RequestRepository } from './domains/marketplace/request/index.ts'
@@ -72,6 +73,10 @@ export interface BlogRepositories extends WithEffects {
   likes: BlogLikeRepository
 }
 
+export interface DisputeRepositories extends WithEffects {
+  disputes: DisputeRepository
+}
+
 export interface NotificationRepositories extends WithEffects {
   notifications: NotificationRepository
 }
@@ -102,6 +107,7 @@ export interface Units {
   address: UnitStore<AddressRepositories>
   review: UnitStore<ReviewRepositories>
   blog: UnitStore<BlogRepositories>
+  dispute: UnitStore<DisputeRepositories>
   notification: UnitStore<NotificationRepositories>
   trezor: UnitStore<TrezorRepositories>
   chat: UnitStore<ChatRepositories>

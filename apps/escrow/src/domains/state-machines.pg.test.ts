@@ -2,6 +2,8 @@ import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type EscrowDatabase, escrowDatabase } from '../testing/escrow-database.ts'
 import { dropReferencesBetweenUnits } from '../testing/references-between-units.ts'
+import { exampleDispute } from './dispute/repository.contract.ts'
+import { disputeMoves } from './dispute/states.ts'
 import { exampleOffer } from './marketplace/offer/repository.contract.ts'
 import { offerMoves } from './marketplace/offer/states.ts'
 import { exampleRequest } from './marketplace/request/repository.contract.ts'
@@ -25,6 +27,7 @@ beforeAll(async () => {
     await payments.insert(examplePayment())
     await destinations.insert(exampleDestination())
   })
+  await database.units.dispute.transaction(({ disputes }) => disputes.insert(exampleDispute()))
   client = await database.pool.connect()
 })
 afterAll(async () => {
@@ -50,6 +53,7 @@ describe('the database allows the moves of the state machines and no others', ()
   test.each([
     { table: 'purchase_requests', column: 'status', machine: requestMoves },
     { table: 'seller_offers', column: 'status', machine: offerMoves },
+    { table: 'disputes', column: 'status', machine: disputeMoves },
     { table: 'payments', column: 'status', machine: statusMoves },
     { table: 'payments', column: 'escrow_state', machine: escrowMoves },
     { table: 'derived_destinations', column: 'status', machine: destinationMoves },

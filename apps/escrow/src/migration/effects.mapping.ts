@@ -13,6 +13,7 @@ const tables = {
   address: { outbox: schema.addressEffectOutbox, inbox: schema.addressEffectInbox },
   review: { outbox: schema.reviewEffectOutbox, inbox: schema.reviewEffectInbox },
   blog: { outbox: schema.blogEffectOutbox, inbox: schema.blogEffectInbox },
+  dispute: { outbox: schema.disputeEffectOutbox, inbox: schema.disputeEffectInbox },
   notification: { outbox: schema.notificationEffectOutbox, inbox: schema.notificationEffectInbox },
   trezor: { outbox: schema.trezorEffectOutbox, inbox: schema.trezorEffectInbox },
   chat: { outbox: schema.chatEffectOutbox, inbox: schema.chatEffectInbox },

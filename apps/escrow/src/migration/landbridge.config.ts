@@ -6,6 +6,7 @@ import { configSettingHistory, configSettings } from '../domains/admin/legacy/ma
 import { tempVerifications } from '../domains/auth/legacy/mapping.ts'
 import { blogLikes, blogPosts } from '../domains/blog/legacy/mapping.ts'
 import { chats } from '../domains/chat/legacy/mapping.ts'
+import { disputes } from '../domains/dispute/legacy/mapping.ts'
 import { categories } from '../domains/marketplace/category/legacy/mapping.ts'
 import { sellerOffers } from '../domains/marketplace/offer/legacy/mapping.ts'
 import { purchaseRequests } from '../domains/marketplace/request/legacy/mapping.ts'
@@ -73,6 +74,7 @@ export function configure(options: { rehearsal: boolean; mongoIsStandIn: boolean
         mappings: [payments, fundsLedgerEntries, derivedDestinations, ...effectMappings('payment')],
         counters: [derivedDestinationCounter],
       },
+      { name: 'dispute', kind: 'content', mappings: [disputes, ...effectMappings('dispute')] },
       { name: 'address', kind: 'content', mappings: [addresses, ...effectMappings('address')] },
       { name: 'review', kind: 'content', mappings: [reviews, ...effectMappings('review')] },
       { name: 'blog', kind: 'content', mappings: [blogPosts, blogLikes, ...effectMappings('blog')] },

@@ -4,6 +4,7 @@ import { configSettingHistoryModel, configSettingModel } from '../domains/admin/
 import { tempVerificationModel } from '../domains/auth/legacy/model.mongo.ts'
 import { blogLikeModel, blogPostModel } from '../domains/blog/legacy/model.mongo.ts'
 import { chatModel } from '../domains/chat/legacy/model.mongo.ts'
+import { disputeModel } from '../domains/dispute/legacy/model.mongo.ts'
 import { categoryModel } from '../domains/marketplace/category/legacy/model.mongo.ts'
 import { sellerOfferModel } from '../domains/marketplace/offer/legacy/model.mongo.ts'
 import { purchaseRequestModel } from '../domains/marketplace/request/legacy/model.mongo.ts'
@@ -33,6 +34,7 @@ const units = [
   'address',
   'review',
   'blog',
+  'dispute',
   'notification',
   'trezor',
   'chat',
@@ -59,6 +61,7 @@ export async function createLegacyCollections(connection: Connection): Promise<v
   await createLegacyCollection(reviewModel(connection))
   await createLegacyCollection(blogPostModel(connection))
   await createLegacyCollection(blogLikeModel(connection))
+  await createLegacyCollection(disputeModel(connection))
   await createLegacyCollection(notificationModel(connection))
   await createLegacyCollection(derivedDestinationModel(connection))
   await createLegacyCollection(counterModel(connection))

@@ -8,6 +8,7 @@ import { createBlogLikeRepository } from '../domains/blog/legacy/likes.mongo.ts'
 import { createBlogPostRepository } from '../domains/blog/legacy/repository.mongo.ts'
 import { createChatMessageRepository } from '../domains/chat/legacy/messages.mongo.ts'
 import { createChatRepository } from '../domains/chat/legacy/repository.mongo.ts'
+import { createDisputeRepository } from '../domains/dispute/legacy/repository.mongo.ts'
 import { createCategoryRepository } from '../domains/marketplace/category/legacy/repository.mongo.ts'
 import { createOfferRepository } from '../domains/marketplace/offer/legacy/repository.mongo.ts'
 import { createRequestRepository } from '../domains/marketplace/request/legacy/repository.mongo.ts'
@@ -33,6 +34,7 @@ import type {
   CategoryRepositories,
   ChatRepositories,
   ConfigRepositories,
+  DisputeRepositories,
   LevelRepositories,
   NotificationRepositories,
   PaymentRepositories,
@@ -96,6 +98,10 @@ export const mongoRepositories = {
     posts: createBlogPostRepository(context),
     likes: createBlogLikeRepository(context),
     effects: createMongoEffectStore(context, 'blog'),
+  }),
+  dispute: (context: MongoUnitContext): DisputeRepositories => ({
+    disputes: createDisputeRepository(context),
+    effects: createMongoEffectStore(context, 'dispute'),
   }),
   notification: (context: MongoUnitContext): NotificationRepositories => ({
     notifications: createNotificationRepository(context),

@@ -36,6 +36,7 @@ export function routedUnits(options: RoutedUnitsOptions): Units {
     address: routed(options, 'address', options.postgres.address, mongoRepositories.address),
     review: routed(options, 'review', options.postgres.review, mongoRepositories.review),
     blog: routed(options, 'blog', options.postgres.blog, mongoRepositories.blog),
+    dispute: routed(options, 'dispute', options.postgres.dispute, mongoRepositories.dispute),
     notification: routed(
       options,
       'notification',

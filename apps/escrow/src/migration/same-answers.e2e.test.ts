@@ -1,5 +1,6 @@
 import type { Mapping } from 'landbridge/mapping'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { disputes } from '../domains/dispute/legacy/mapping.ts'
 import { sellerOffers } from '../domains/marketplace/offer/legacy/mapping.ts'
 import { purchaseRequests } from '../domains/marketplace/request/legacy/mapping.ts'
 import { requestTemplates } from '../domains/marketplace/template/legacy/mapping.ts'
@@ -17,6 +18,7 @@ const mappings = [
   payments,
   fundsLedgerEntries,
   derivedDestinations,
+  disputes,
   notifications,
 ]
 const everything = { limit: 1000, offset: 0 }
@@ -99,6 +101,25 @@ test('each payment with its ledger, and the exact volumes', async () => {
     await sameAnswer((units) => units.payment.read.payments.count({ status }))
     await sameAnswer((units) => units.payment.read.payments.volumes({ status }))
   }
+})
+
+test('each dispute, their numbers, and the open one of each request', async () => {
+  const ids = idsOf(disputes)
+  expect(ids.length).toBeGreaterThan(5)
+  for (const id of ids) {
+    const found = await sameAnswer((units) => units.dispute.read.disputes.find(id))
+    const { purchaseRequestId = null } = found ?? {}
+    if (purchaseRequestId !== null)
+      await sameAnswer((units) => units.dispute.read.disputes.findOpen(purchaseRequestId))
+  }
+  const counts = await sameAnswer((units) => units.dispute.read.disputes.countByStatusAndPriority())
+  for (const { status } of counts) {
+    if (status === null) continue
+    await sameAnswer((units) => units.dispute.read.disputes.count({ status }))
+    await sameAnswer(async (units) => byId(await units.dispute.read.disputes.list({ status }, everything)))
+  }
+  const times = await sameAnswer((units) => units.dispute.read.disputes.timeToResolve())
+  expect(times.length).toBeGreaterThan(1)
 })
 
 test('what each person was told, and how much of it is unread', async () => {

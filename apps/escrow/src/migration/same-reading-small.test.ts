@@ -10,6 +10,10 @@ import { postOf as postOfDocument } from '../domains/blog/legacy/document.ts'
 import { blogPosts as blogPostMapping } from '../domains/blog/legacy/mapping.ts'
 import { postOf } from '../domains/blog/row.ts'
 import { blogPosts } from '../domains/blog/schema.ts'
+import { disputeOf as disputeOfDocument } from '../domains/dispute/legacy/documents.ts'
+import { disputes as disputeMapping } from '../domains/dispute/legacy/mapping.ts'
+import { disputeOf } from '../domains/dispute/row.ts'
+import { disputes } from '../domains/dispute/schema.ts'
 import { categories as categoryMapping } from '../domains/marketplace/category/legacy/mapping.ts'
 import { categoryOf as categoryOfDocument } from '../domains/marketplace/category/legacy/repository.mongo.ts'
 import { categoryOf } from '../domains/marketplace/category/repository.postgres.ts'
@@ -65,6 +69,11 @@ readsAlike(reviewMapping, reviewOfDocument, (rows) => {
 readsAlike(blogPostMapping, postOfDocument, (rows) => {
   const [row] = selected(rows, blogPosts)
   return row && postOf(row)
+})
+
+readsAlike(disputeMapping, disputeOfDocument, (rows) => {
+  const [row] = selected(rows, disputes)
+  return row && disputeOf(row)
 })
 
 readsAlike(notificationMapping, notificationOfDocument, (rows) => {

@@ -4,19 +4,20 @@ import type { EffectHandler } from '../../platform/effects.ts'
 import { idSchema } from '../../platform/ids.ts'
 import { entityReference } from '../../platform/reference.ts'
 import type { PaymentRepositories } from '../../units.ts'
+import { liftUnclaimedHold, settleDispute } from './dispute-effects.ts'
 import { startRefund } from './payouts.ts'
 import { mayMoveEscrow } from './states.ts'
 
 const payinRefused = z.object({ paymentId: idSchema, reason: z.string() })
 const requestDelivered = z.object({ requestId: idSchema })
 
-/** What the payment unit does with effects of the request unit. */
+/** What the payment unit does with effects of other units. */
 export function createPaymentEffectHandlers({
   clock,
 }: {
   clock: Clock
 }): EffectHandler<PaymentRepositories>[] {
-  return [refundRefusedPayin(clock), makeReleasable(clock)]
+  return [refundRefusedPayin(clock), makeReleasable(clock), settleDispute(clock), liftUnclaimedHold(clock)]
 }
 
 /** The offer was gone when its money came: all of it goes back to the buyer. */

@@ -28,6 +28,8 @@ export interface Movement {
   reversesEntryId?: EntityId
   txHash?: string
   escrowStateBefore?: string
+  /** The dispute whose hold it is. */
+  disputeId?: EntityId
 }
 
 /** The ledger of one payment whose row the transaction holds. */
@@ -80,7 +82,8 @@ export async function openBook(ledger: LedgerRepository, payment: Payment): Prom
 }
 
 function entryOf(payment: Payment, currency: string, movement: Movement, cause: Cause): NewLedgerEntry {
-  const { kind, amount, idempotencyKey, direction, reversesEntryId, txHash, escrowStateBefore } = movement
+  const { kind, amount, idempotencyKey, direction, reversesEntryId, txHash, escrowStateBefore, disputeId } =
+    movement
   const { userId, agent, reason, requestId, at } = cause
   return {
     id: newId(at),
@@ -94,6 +97,7 @@ function entryOf(payment: Payment, currency: string, movement: Movement, cause: 
     txHash: txHash ?? null,
     idempotencyKey,
     reversesEntryId: reversesEntryId ?? null,
+    disputeId: disputeId ?? null,
     requestId,
     actor: userId === null ? agent : `user:${userId}`,
     reason,

@@ -16,6 +16,8 @@ export interface LedgerEntry {
   txHash: string | null
   idempotencyKey: string | null
   reversesEntryId: EntityId | null
+  /** The dispute whose hold it is. */
+  disputeId: EntityId | null
   actor: string | null
   reason: string | null
   note: string | null
@@ -38,6 +40,8 @@ export interface NewLedgerEntry {
   /** Names the cause: the same cause is entered once, whoever reports it. */
   idempotencyKey: string
   reversesEntryId: EntityId | null
+  /** The dispute whose hold it is. */
+  disputeId: EntityId | null
   /** The call that caused it. */
   requestId: string | null
   /** `user:<id>`, `system` or `webhook:<provider>`. */

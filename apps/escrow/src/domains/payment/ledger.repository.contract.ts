@@ -25,6 +25,7 @@ export function exampleEntry(paymentId: EntityId, changes: Partial<NewLedgerEntr
     txHash: '0xabc',
     idempotencyKey: `payin:${id}`,
     reversesEntryId: null,
+    disputeId: null,
     requestId: 'call-1',
     actor: 'webhook:amn.scanner',
     reason: null,

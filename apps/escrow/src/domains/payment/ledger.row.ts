@@ -23,6 +23,7 @@ export function entryOf(row: typeof fundsLedgerEntries.$inferSelect): LedgerEntr
     txHash: shown(row.txHash, 'txHash'),
     idempotencyKey: shown(row.idempotencyKey, 'idempotencyKey'),
     reversesEntryId: row.reversesEntryId,
+    disputeId: row.disputeId,
     actor: shown(row.actor, 'actor'),
     reason: shown(row.reason, 'reason'),
     note: shown(row.note, 'note'),

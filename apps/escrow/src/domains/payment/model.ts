@@ -85,6 +85,7 @@ export interface NewPayment {
 export interface PaymentPatch {
   status?: PaymentStatus
   escrowState?: EscrowState
+  disputed?: boolean
   transactionHash?: string
   logIndex?: number
   blockNumber?: string

@@ -126,6 +126,18 @@ export const counterparts: Record<string, Record<string, Counterpart>> = {
     'postId:1': 'blog_likes_post_idx',
     'userId:1,postId:1': 'blog_likes_user_post_key',
   },
+  disputes: {
+    'purchaseRequestId:1': 'disputes_request_idx',
+    'buyerId:1': 'disputes_buyer_idx',
+    'sellerId:1': 'disputes_seller_idx',
+    'adminId:1': 'disputes_admin_idx',
+    'adminId:1,status:1': 'disputes_admin_idx',
+    'priority:1': 'disputes_priority_idx',
+    'category:1': 'disputes_category_idx',
+    'status:1': 'disputes_status_idx',
+    'status:1,priority:1': 'disputes_status_idx',
+    'purchaseRequestId:1,origin:1': 'disputes_open_key',
+  },
   notifications: {
     'relatedId:1': 'notifications_related_idx',
     'userId:1,createdAt:-1': 'notifications_user_idx',

@@ -8,6 +8,7 @@ import { createBlogLikeRepository } from '../../domains/blog/likes.postgres.ts'
 import type { PostListing } from '../../domains/blog/model.ts'
 import { createBlogPostRepository } from '../../domains/blog/repository.postgres.ts'
 import { createChatRepository } from '../../domains/chat/repository.postgres.ts'
+import { createDisputeRepository } from '../../domains/dispute/repository.postgres.ts'
 import { createCategoryRepository } from '../../domains/marketplace/category/repository.postgres.ts'
 import { createOfferRepository } from '../../domains/marketplace/offer/repository.postgres.ts'
 import { createRequestRepository } from '../../domains/marketplace/request/repository.postgres.ts'
@@ -88,6 +89,11 @@ export const questions: Record<string, Question> = {
   blog_posts_tags_idx: (db) =>
     createBlogPostRepository(db).list({ status: 'published', tag: 'tag 77' }, newestPosts),
   blog_likes_user_post_key: (db) => createBlogLikeRepository(db).likedBy(key('user_id'), [key('post_id')]),
+  disputes_request_idx: (db) =>
+    createDisputeRepository(db).list({ purchaseRequestId: key('purchase_request_id') }, page),
+  disputes_buyer_idx: (db) => createDisputeRepository(db).list({ partyId: key('buyer_id') }, page),
+  disputes_seller_idx: (db) => createDisputeRepository(db).list({ partyId: key('seller_id') }, page),
+  disputes_admin_idx: (db) => createDisputeRepository(db).list({ adminId: key('admin_id') }, page),
   notifications_user_idx: (db) => createNotificationRepository(db).listOf(busy('user_id'), { ...firstPage }),
   notifications_unread_idx: (db) => createNotificationRepository(db).unreadCount(key('user_id')),
   notifications_related_idx: (db) =>

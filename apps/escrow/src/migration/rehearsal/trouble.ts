@@ -78,6 +78,7 @@ function callOf({ client, admin, buyers, sellers }: RehearsalContext['load'], un
     address: '/api/addresses',
     review: `/api/marketplace/reviews/seller/${seller.id}`,
     blog: '/api/blog/posts',
+    dispute: '/api/disputes',
     notification: '/api/notifications',
     trezor: '/api/trezor/account',
     chat: '/api/chat',

@@ -29,6 +29,7 @@ export async function escrowMongo(options: MongoUnitOptions = {}): Promise<Escro
       address: mongoUnitStore(connection, mongoRepositories.address, options),
       review: mongoUnitStore(connection, mongoRepositories.review, options),
       blog: mongoUnitStore(connection, mongoRepositories.blog, options),
+      dispute: mongoUnitStore(connection, mongoRepositories.dispute, options),
       notification: mongoUnitStore(connection, mongoRepositories.notification, options),
       trezor: mongoUnitStore(connection, mongoRepositories.trezor, options),
       chat: mongoUnitStore(connection, mongoRepositories.chat, options),

@@ -4,6 +4,7 @@ import type { Effect, EffectHandler, EffectOutcome } from '../../../platform/eff
 import { type EntityId, idSchema, publicId } from '../../../platform/ids.ts'
 import type { RequestRepositories } from '../../../units.ts'
 import { isStanding } from '../offer/index.ts'
+import { showDispute } from './dispute-effects.ts'
 import { moveRequest } from './move.ts'
 import { awaitingPayment, isOneOf } from './states.ts'
 
@@ -17,7 +18,13 @@ export function createRequestEffectHandlers({
 }: {
   clock: Clock
 }): EffectHandler<RequestRepositories>[] {
-  return [acceptPaidOffer(clock), markSellerPaid(clock), beginNegotiation(clock)]
+  return [
+    acceptPaidOffer(clock),
+    markSellerPaid(clock),
+    beginNegotiation(clock),
+    showDispute('dispute.opened', clock),
+    showDispute('dispute.ended', clock),
+  ]
 }
 
 /**

@@ -148,6 +148,8 @@ export interface PurchaseRequestPatch {
   cancelledBy?: EntityId | null
   completedAt?: Date
   inspectionEndsAt?: Date
+  disputed?: boolean
+  releaseHold?: boolean
 }
 
 export interface RequestFilter {

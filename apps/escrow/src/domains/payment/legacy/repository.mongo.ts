@@ -159,6 +159,7 @@ function changedPaths(patch: PaymentPatch): Record<string, unknown> {
   return {
     status: patch.status,
     escrowState: patch.escrowState,
+    disputed: patch.disputed,
     'blockchain.transactionHash': patch.transactionHash,
     'blockchain.logIndex': patch.logIndex,
     'blockchain.blockNumber': patch.blockNumber === undefined ? undefined : Number(patch.blockNumber),

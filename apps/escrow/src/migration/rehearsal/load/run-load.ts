@@ -4,12 +4,14 @@ import { blogPlayer } from './blog-player.ts'
 import { categoryPlayer } from './category-player.ts'
 import { chatPlayer } from './chat-player.ts'
 import { dealPlayer } from './deal-player.ts'
+import { disputePlayer } from './dispute-player.ts'
 import type { LoadWorld } from './load-world.ts'
 import { notificationPlayer } from './notification-player.ts'
 import { reviewPlayer } from './review-player.ts'
 import { settingsPlayer } from './settings-player.ts'
 import { shopPlayer } from './shop-player.ts'
 import { telegramPlayer } from './telegram-player.ts'
+import { templatePlayer } from './template-player.ts'
 import { trezorPlayer } from './trezor-player.ts'
 import { signUpPlayer, userPlayer } from './user-player.ts'
 
@@ -47,6 +49,12 @@ export function runLoad(world: LoadWorld, options: { restMs: number }): RunningL
       ]),
     ...world.buyers.slice(2, 4).map((buyer) => play(notificationPlayer(world, buyer), options.restMs * 2)),
     ...world.sellers.slice(0, 2).map((seller) => play(trezorPlayer(world, seller), options.restMs * 2)),
+    ...world.buyers.slice(0, 2).map((buyer) => play(disputePlayer(world, buyer), options.restMs * 4)),
+    ...world.buyers.slice(2, 4).map((buyer, index) => {
+      const seller = world.sellers[index]
+      if (seller === undefined) throw new Error('the load needs sellers')
+      return play(templatePlayer(world, seller, buyer), options.restMs * 6)
+    }),
     // The last buyer only looks: the rehearsal damages that row on purpose, and a write would mend it.
     ...world.buyers.slice(4, -1).map((buyer, index) => {
       const seller = world.sellers[index % world.sellers.length]

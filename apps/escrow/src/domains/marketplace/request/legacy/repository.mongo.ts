@@ -112,6 +112,8 @@ function changedPaths(patch: PurchaseRequestPatch): Record<string, unknown> {
     cancelledBy: storedId(patch.cancelledBy),
     completedAt: patch.completedAt,
     inspectionEndsAt: patch.inspectionEndsAt,
+    disputed: patch.disputed,
+    releaseHold: patch.releaseHold,
   }
 }
 
