@@ -1,8 +1,11 @@
 import { Types } from 'mongoose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { blogPosts } from '../domains/blog/legacy/mapping.ts'
 import { chats } from '../domains/chat/legacy/mapping.ts'
 import { sellerOffers } from '../domains/marketplace/offer/legacy/mapping.ts'
 import { purchaseRequests } from '../domains/marketplace/request/legacy/mapping.ts'
+import { createReviewReadModel } from '../domains/marketplace/review/index.ts'
+import { reviews } from '../domains/marketplace/review/legacy/mapping.ts'
 import { notifications } from '../domains/notification/legacy/mapping.ts'
 import { payments } from '../domains/payment/legacy/mapping.ts'
 import { pointTransactions } from '../domains/points/legacy/mapping.ts'
@@ -11,7 +14,16 @@ import { addAmounts, compareAmounts, zeroAmount } from '../platform/money.ts'
 import type { Units } from '../units.ts'
 import { type GeneratedStores, generatedStores } from './testing/generated-stores.ts'
 
-const mappings = [chats, sellerOffers, purchaseRequests, notifications, payments, pointTransactions]
+const mappings = [
+  blogPosts,
+  chats,
+  reviews,
+  sellerOffers,
+  purchaseRequests,
+  notifications,
+  payments,
+  pointTransactions,
+]
 const always = { from: new Date('2000-01-01T00:00:00Z'), to: new Date('2100-01-01T00:00:00Z') }
 /** Begins and ends within a day, so that days are cut. */
 const spring = { from: new Date('2026-02-10T13:14:15.167Z'), to: new Date('2026-04-20T01:02:03.456Z') }
@@ -39,6 +51,25 @@ const traps = {
     direction: 'in',
     status: 'completed',
     provider: 'other',
+    ...trap,
+  })),
+  reviews: [
+    { rating: 5 },
+    { rating: '5', subjectId: someone },
+    { rating: 4.5 },
+    { rating: 6 },
+    { rating: 'five' },
+    { rating: null },
+    { rating: 1, status: 'Published' },
+    { rating: 1, subjectType: 'template' },
+    { rating: 2, createdAt: 'last week' },
+  ].map((trap) => ({
+    _id: new Types.ObjectId(),
+    subjectType: 'seller',
+    subjectId: id(someone),
+    sellerId: id(someone),
+    reviewerId: new Types.ObjectId(),
+    status: 'published',
     ...trap,
   })),
   selleroffers: [
@@ -200,10 +231,30 @@ test('unread messages of each chat', async () => {
   expect(unread).toBeGreaterThan(0)
 })
 
+test('posts by category, of every status and all together', async () => {
+  const words = new Set<string | null>()
+  for (const status of ['published', 'draft', 'archived', undefined]) {
+    const lines = await sameAnswer((units) => units.blog.read.posts.countByCategory(status))
+    for (const { category } of lines) words.add(category)
+    if (status === undefined) expect(countOf(lines)).toBe(stores.idsOf(blogPosts).length)
+  }
+  expect(words).toContain('general')
+  expect(words.size).toBeGreaterThan(5)
+})
+
+test('ratings of sellers, asked for many at once', async () => {
+  const found = await stores.mongo.connection.collection('reviews').distinct('subjectId')
+  const sellers = [...new Set(found.map((subjectId) => parseId(String(subjectId))))]
+  const ratings = await sameAnswer(async (units) => [
+    ...(await createReviewReadModel(units).ratings('seller', sellers)),
+  ])
+  expect(ratings.length).toBeGreaterThan(3)
+})
+
 test('of nobody and nothing there is nothing, or zero, on both stores', async () => {
   const nobody = newId()
   const never = { from: always.to, to: always.to }
-  const answers = await sameAnswer(async ({ request, user, payment, notification, chat }) => [
+  const answers = await sameAnswer(async ({ request, user, payment, notification, chat, review, blog }) => [
     await request.read.requests.countByStatus(nobody),
     await request.read.offers.pricesByRequest([nobody]),
     await request.read.offers.pricesByRequest([]),
@@ -214,6 +265,8 @@ test('of nobody and nothing there is nothing, or zero, on both stores', async ()
     await payment.read.payments.dailyVolumes(never, {}),
     await notification.read.notifications.unreadByCategory(nobody),
     await chat.read.chats.unreadByChat(nobody),
+    await review.read.reviews.countRatings('seller', [nobody]),
+    await blog.read.posts.countByCategory('a word that nobody used'),
   ])
   expect(answers).toEqual(answers.map(() => []))
   const zeros = await sameAnswer(async ({ notification, chat }) => [
@@ -246,6 +299,10 @@ test('the traps: what text, signs, zones and unknown words add up to', async () 
     { status: 'a word of the past', count: 1 },
     { status: 'rejected', count: 6 },
     { status: null, count: 1 },
+  ])
+  expect(await sameAnswer((units) => units.review.read.reviews.countRatings('seller', [userId]))).toEqual([
+    { subjectId: userId, rating: 2, count: 1 },
+    { subjectId: userId, rating: 5, count: 2 },
   ])
   expect(await sameAnswer((units) => units.user.read.pointTransactions.totals(userId))).toEqual([
     { source: 'a word of the past', type: 'spend', count: 1, points: 3 },

@@ -1,8 +1,11 @@
 import type { Mapping } from 'landbridge/mapping'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addresses } from '../domains/address/legacy/mapping.ts'
+import { blogPosts } from '../domains/blog/legacy/mapping.ts'
 import { disputes } from '../domains/dispute/legacy/mapping.ts'
 import { sellerOffers } from '../domains/marketplace/offer/legacy/mapping.ts'
 import { purchaseRequests } from '../domains/marketplace/request/legacy/mapping.ts'
+import { reviews } from '../domains/marketplace/review/legacy/mapping.ts'
 import { requestTemplates } from '../domains/marketplace/template/legacy/mapping.ts'
 import { notifications } from '../domains/notification/legacy/mapping.ts'
 import { derivedDestinations } from '../domains/payment/destination/legacy/mapping.ts'
@@ -12,6 +15,9 @@ import type { Units } from '../units.ts'
 import { type GeneratedStores, generatedStores } from './testing/generated-stores.ts'
 
 const mappings = [
+  addresses,
+  reviews,
+  blogPosts,
   requestTemplates,
   purchaseRequests,
   sellerOffers,
@@ -160,5 +166,61 @@ test('each derived destination, and those of every status', async () => {
     if (buyerId === null || sellerOffer === null || chainId === null) continue
     const key = { buyerId, sellerOffer, chainId }
     expect(await sameAnswer((units) => units.payment.read.destinations.findByKey(key))).not.toBeNull()
+  }
+})
+
+test('the addresses of each person, primary ones among them', async () => {
+  const people = new Set<EntityId>()
+  let primary = 0
+  for (const id of idsOf(addresses)) {
+    const found = await sameAnswer((units) => units.address.read.addresses.find(id))
+    if (found?.userId != null) people.add(found.userId)
+  }
+  for (const userId of people) {
+    const found = await sameAnswer((units) => units.address.read.addresses.listOf(userId))
+    primary += found.filter((address) => address.primary === true).length
+  }
+  expect(primary).toBeGreaterThan(10)
+})
+
+test('each review, and what is published of each subject', async () => {
+  const subjects = new Set<EntityId>()
+  for (const id of idsOf(reviews)) {
+    const found = await sameAnswer((units) => units.review.read.reviews.find(id))
+    if (found?.subjectId != null) subjects.add(found.subjectId)
+  }
+  expect(subjects.size).toBeGreaterThan(3)
+  for (const subjectId of subjects) {
+    const subject = { subjectType: 'seller' as const, subjectId }
+    await sameAnswer(async (units) => {
+      const { items, total } = await units.review.read.reviews.listPublished(subject, { page: 1, limit: 100 })
+      return { items: byId(items), total }
+    })
+  }
+})
+
+test('each post by its id and its slug, and the lists of them', async () => {
+  const tags = new Set<string>()
+  for (const id of idsOf(blogPosts)) {
+    const found = await sameAnswer((units) => units.blog.read.posts.find(id))
+    for (const tag of found?.tags ?? []) tags.add(tag)
+    const slug = found?.slug || 'none'
+    await sameAnswer((units) => units.blog.read.posts.findBySlug(slug))
+    await sameAnswer((units) => units.blog.read.posts.findBySlug(slug, 'published'))
+  }
+  const filters = [...tags].map((tag) => ({ tag }))
+  for (const filter of [
+    {},
+    { status: 'published' },
+    { category: 'general' },
+    { featured: true },
+    { search: 'راهنمای' },
+    ...filters,
+  ]) {
+    const listing = { page: 1, limit: 500, sortBy: 'publishedAt', sortOrder: 'desc' } as const
+    await sameAnswer(async (units) => {
+      const { items, total } = await units.blog.read.posts.list(filter, listing)
+      return { items: byId(items), total }
+    })
   }
 })

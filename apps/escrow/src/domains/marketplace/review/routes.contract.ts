@@ -3,6 +3,7 @@ import { newId, parseId, publicId } from '../../../platform/ids.ts'
 import { signUp } from '../../../testing/escrow-app.ts'
 import { type Marketplace, marketplace, newRequest, paidRequest } from '../../../testing/marketplace.ts'
 import type { Units } from '../../../units.ts'
+import { exampleTemplate } from '../template/repository.contract.ts'
 import { createReviewReadModel } from './read-model.ts'
 
 const path = '/api/marketplace/reviews'
@@ -80,6 +81,19 @@ export function reviewRoutesContract(freshUnits: () => Promise<Units>): void {
       await call('PUT', '/api/marketplace/shop', { token: shut.accessToken, body })
       const refused = await review(await newBuyer(), { subjectId: shut.id })
       expect(refused).toMatchObject({ status: 403, body: { code: 'REVIEWS_CLOSED' } })
+    })
+
+    test('a template is reviewed apart from its seller', async () => {
+      const template = exampleTemplate({ sellerId: parseId(seller.id), at: market.escrow.clock.now() })
+      await market.units.request.transaction(({ templates }) =>
+        templates.insert({ ...template, categoryId: parseId(market.categoryId) }),
+      )
+      const subject = { subjectType: 'template', subjectId: publicId(template.id) }
+      const { body } = await review(await newBuyer(), { ...subject, rating: 3 })
+      expect(body.data).toMatchObject({ ...subject, sellerId: seller.id, rating: 3 })
+      const list = await call('GET', `${path}/template/${subject.subjectId}`)
+      expect(list.body.data).toMatchObject({ averageRating: 3, totalReviews: 1 })
+      expect((await review(seller.token, subject)).body.code).toBe('REVIEW_OF_ONESELF')
     })
 
     test('only sellers and templates that exist are reviewed, from one to five', async () => {
