@@ -21,7 +21,12 @@ import {
   createRequestService,
   registerRequestRoutes,
 } from './domains/marketplace/request/index.ts'
-import { createReviewService, registerReviewRoutes } from './domains/marketplace/review/index.ts'
+import {
+  createReviewReadModel,
+  createReviewService,
+  registerReviewRoutes,
+} from './domains/marketplace/review/index.ts'
+import { createSellerDirectory, registerSellerRoutes } from './domains/marketplace/seller/index.ts'
 import {
   createShopReadModel,
   createShopService,
@@ -129,6 +134,8 @@ export function compose(options: CompositionOptions): Composition {
     const reviewed = { shops: createShopReadModel(units), templates: createTemplateReadModel(units) }
     const whoReviews = { users: userReadModel, requests: requestReadModel }
     registerReviewRoutes(api, createReviewService({ ...reviewed, ...whoReviews, units, clock }), guard)
+    const sold = { ...whoReviews, shops: reviewed.shops, reviews: createReviewReadModel(units) }
+    registerSellerRoutes(api, createSellerDirectory(sold))
     registerBlogRoutes(api, createBlogService({ units, users: userReadModel, clock }), guard)
     registerNotificationRoutes(api, createNotificationService({ units, users: userReadModel, clock }), guard)
     const destinations = createDestinationService({ units, clock, requests: requestReadModel, addresses })

@@ -181,5 +181,8 @@ export function disputeRepositoryContract(
     const { disputes } = store.read
     const one = await count(() => disputes.list({ partyId }, { limit: 1, offset: 0 }))
     expect(await count(() => disputes.list({ partyId }, page))).toBe(one)
+    expect(await count(() => disputes.count({ partyId }))).toBe(one)
+    expect(await count(() => disputes.countByStatusAndPriority())).toBe(one)
+    expect(await count(() => disputes.timeToResolve())).toBe(one)
   })
 }

@@ -3,6 +3,7 @@ import { type EntityId, newId } from '../../platform/ids.ts'
 import { parseAmount } from '../../platform/money.ts'
 import { entityReference, referenceOf } from '../../platform/reference.ts'
 import type { UnitStore } from '../../platform/unit-store.ts'
+import type { CountStatements } from '../../testing/counted-statements.ts'
 import type { PaymentRepositories } from '../../units.ts'
 import type { NewLedgerEntry } from './ledger.model.ts'
 
@@ -40,6 +41,7 @@ export function exampleEntry(paymentId: EntityId, changes: Partial<NewLedgerEntr
 export function ledgerRepositoryContract(
   freshStore: () => Promise<Store>,
   freshPayment: (store: Store) => Promise<EntityId>,
+  count: CountStatements,
 ): void {
   const append = (store: Store, ...all: NewLedgerEntry[]) =>
     store.transaction(async ({ ledger }) => {
@@ -90,5 +92,15 @@ export function ledgerRepositoryContract(
       exampleEntry(paymentId, { kind: 'reversal', direction: 'debit', reversesEntryId: entry.id, at: later })
     await append(store, entry, reversal())
     await expect(append(store, reversal())).rejects.toMatchObject({ code: 'LEDGER_ENTRY_EXISTS' })
+  })
+
+  test('what it asks its store does not grow with the number of entries', async () => {
+    const store = await freshStore()
+    const paymentId = await freshPayment(store)
+    await append(store, exampleEntry(paymentId))
+    const entries = () => count(() => store.read.ledger.entriesOf(paymentId))
+    expect(await entries()).toBe(1)
+    await append(store, ...Array.from({ length: 8 }, () => exampleEntry(paymentId)))
+    expect(await entries()).toBe(1)
   })
 }

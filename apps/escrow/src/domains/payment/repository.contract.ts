@@ -3,6 +3,7 @@ import { newId, publicId } from '../../platform/ids.ts'
 import { parseAmount } from '../../platform/money.ts'
 import { entityReference } from '../../platform/reference.ts'
 import type { UnitStore } from '../../platform/unit-store.ts'
+import type { CountStatements } from '../../testing/counted-statements.ts'
 import type { PaymentRepositories } from '../../units.ts'
 import type { NewPayment } from './model.ts'
 
@@ -43,7 +44,7 @@ export function examplePayment(changes: Partial<NewPayment> = {}): NewPayment {
 }
 
 /** What every implementation of `PaymentRepository` must do. */
-export function paymentRepositoryContract(freshStore: () => Promise<Store>): void {
+export function paymentRepositoryContract(freshStore: () => Promise<Store>, count: CountStatements): void {
   const insert = (store: Store, ...all: NewPayment[]) =>
     store.transaction(async ({ payments }) => {
       for (const one of all) await payments.insert(one)
@@ -208,5 +209,26 @@ export function paymentRepositoryContract(freshStore: () => Promise<Store>): voi
       })
     const won = await Promise.all([attempt(), attempt(), attempt()])
     expect(won.filter(Boolean)).toHaveLength(1)
+  })
+
+  test('what it asks its store does not grow with the number of payments', async () => {
+    const store = await freshStore()
+    const buyerId = newId()
+    const all = Array.from({ length: 9 }, () => examplePayment({ buyerId }))
+    const { payments } = store.read
+    const period = { from: at, to: later }
+    const counts = async () => [
+      await count(() => payments.findMany(all.map(({ id }) => id))),
+      await count(() => payments.list({ buyerId }, { limit: 50, offset: 0 })),
+      await count(() => payments.count({ buyerId })),
+      await count(() => payments.volumes({ buyerId })),
+      await count(() => payments.dailyVolumes(period, { buyerId })),
+    ]
+    await insert(store, ...all.slice(0, 1))
+    const ofOne = await counts()
+    // Quotes may have a table of their own.
+    expect(Math.max(...ofOne)).toBeLessThanOrEqual(2)
+    await insert(store, ...all.slice(1))
+    expect(await counts()).toEqual(ofOne)
   })
 }

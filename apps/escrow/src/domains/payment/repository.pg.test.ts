@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { statementsOf } from '../../testing/counted-statements.ts'
 import { type EscrowDatabase, escrowDatabase } from '../../testing/escrow-database.ts'
 import { dropReferencesBetweenUnits } from '../../testing/references-between-units.ts'
 import { exampleEntry, ledgerRepositoryContract } from './ledger.repository.contract.ts'
 import { examplePayment, paymentRepositoryContract } from './repository.contract.ts'
 
 let database: EscrowDatabase
+let count: ReturnType<typeof statementsOf>
 beforeAll(async () => {
   database = await escrowDatabase()
+  count = statementsOf(database.pool)
   await dropReferencesBetweenUnits(database.pool)
 })
 afterAll(() => database[Symbol.asyncDispose]())
@@ -18,7 +21,10 @@ async function freshPayment() {
 }
 
 describe('payments in Postgres', () => {
-  paymentRepositoryContract(async () => database.units.payment)
+  paymentRepositoryContract(
+    async () => database.units.payment,
+    (work) => count(work),
+  )
 
   test('old payments may share a transaction: the rule binds those whose ledger is whole', async () => {
     const [one, two] = [await freshPayment(), await freshPayment()]
@@ -39,7 +45,11 @@ describe('payments in Postgres', () => {
 })
 
 describe('the ledger in Postgres', () => {
-  ledgerRepositoryContract(async () => database.units.payment, freshPayment)
+  ledgerRepositoryContract(
+    async () => database.units.payment,
+    freshPayment,
+    (work) => count(work),
+  )
 
   test('nobody changes or removes an entry, not even who writes as replication does', async () => {
     const entry = exampleEntry(await freshPayment())

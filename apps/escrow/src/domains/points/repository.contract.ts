@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { type EntityId, newId } from '../../platform/ids.ts'
 import { entityReference } from '../../platform/reference.ts'
 import type { UnitStore } from '../../platform/unit-store.ts'
+import type { CountStatements } from '../../testing/counted-statements.ts'
 import type { UserRepositories } from '../../units.ts'
 import type { PointTransaction } from './model.ts'
 
@@ -40,6 +41,7 @@ async function insert(store: Store, ...all: PointTransaction[]): Promise<void> {
 export function pointTransactionRepositoryContract(
   freshStore: () => Promise<Store>,
   makeUser: (store: Store) => Promise<EntityId>,
+  count: CountStatements,
 ): void {
   test('an entry comes back as stored, with its order of every kind', async () => {
     const store = await freshStore()
@@ -153,5 +155,20 @@ export function pointTransactionRepositoryContract(
     ]
     expect(await store.read.pointTransactions.leaders({ from, to }, 10)).toEqual(leaders)
     expect(await store.read.pointTransactions.leaders({ from, to }, 2)).toEqual(leaders.slice(0, 2))
+  })
+
+  test('what it asks its store does not grow with the number of entries', async () => {
+    const store = await freshStore()
+    const userId = await makeUser(store)
+    const { pointTransactions } = store.read
+    const counts = async () => [
+      await count(() => pointTransactions.listOf(userId, { page: 1, limit: 50 })),
+      await count(() => pointTransactions.totals(userId)),
+      await count(() => pointTransactions.leaders({ from: at, to: minutesLater(9) }, 50)),
+    ]
+    await insert(store, entry(userId))
+    expect(await counts()).toEqual([2, 1, 1])
+    await insert(store, ...Array.from({ length: 8 }, () => entry(userId)))
+    expect(await counts()).toEqual([2, 1, 1])
   })
 }

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { statementsOf } from '../../testing/counted-statements.ts'
 import { type EscrowDatabase, escrowDatabase } from '../../testing/escrow-database.ts'
 import { exampleUser } from '../../testing/example-user.ts'
 import { pointTransactionRepositoryContract } from './repository.contract.ts'
 
 let database: EscrowDatabase
+let count: ReturnType<typeof statementsOf>
 beforeAll(async () => {
   database = await escrowDatabase()
+  count = statementsOf(database.pool)
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
@@ -17,6 +20,7 @@ describe('point transactions in Postgres', () => {
       await store.transaction(({ users }) => users.insert(user))
       return user.id
     },
+    (work) => count(work),
   )
 
   test.each([

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { newId } from '../../platform/ids.ts'
 import type { UnitStore } from '../../platform/unit-store.ts'
+import type { CountStatements } from '../../testing/counted-statements.ts'
 import type { TelegramRepositories } from '../../units.ts'
 import type { TelegramSession } from './model.ts'
 
@@ -29,7 +30,7 @@ export function exampleSession(changes: Partial<TelegramSession> = {}): Telegram
 }
 
 /** What every implementation of the repositories of the unit `telegram` must do. */
-export function telegramRepositoryContract(freshStore: () => Promise<Store>): void {
+export function telegramRepositoryContract(freshStore: () => Promise<Store>, count: CountStatements): void {
   const insert = (store: Store, ...all: TelegramSession[]) =>
     store.transaction(async ({ sessions }) => {
       for (const one of all) await sessions.insert(one)
@@ -90,5 +91,15 @@ export function telegramRepositoryContract(freshStore: () => Promise<Store>): vo
     await record('5000000001')
     await record('5000000002')
     await expect(record('5000000001')).rejects.toMatchObject({ code: 'TELEGRAM_REPLAY', status: 409 })
+  })
+
+  test('what it asks its store does not grow with the number of sessions', async () => {
+    const store = await freshStore()
+    const userId = newId()
+    const openOf = () => count(() => store.read.sessions.openOf(userId, at))
+    await insert(store, exampleSession({ userId }))
+    expect(await openOf()).toBe(1)
+    await insert(store, ...Array.from({ length: 8 }, () => exampleSession({ userId })))
+    expect(await openOf()).toBe(1)
   })
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../platform/ids.ts'
+import { statementsOf } from '../../testing/counted-statements.ts'
 import { type EscrowDatabase, escrowDatabase } from '../../testing/escrow-database.ts'
 import { plansOf } from '../../testing/explained.ts'
 import { dropReferencesBetweenUnits } from '../../testing/references-between-units.ts'
@@ -10,17 +11,22 @@ const now = new Date('2026-03-01T10:00:00.000Z')
 const hours = (n: number) => new Date(now.getTime() + n * 3_600_000)
 
 let database: EscrowDatabase
+let count: ReturnType<typeof statementsOf>
 beforeAll(async () => {
   database = await escrowDatabase()
+  count = statementsOf(database.pool)
   await dropReferencesBetweenUnits(database.pool)
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
 describe('Telegram sessions in Postgres', () => {
-  telegramRepositoryContract(async () => {
-    await database.pool.query('truncate telegram_sessions, telegram_updates')
-    return database.units.telegram
-  })
+  telegramRepositoryContract(
+    async () => {
+      await database.pool.query('truncate telegram_sessions, telegram_updates')
+      return database.units.telegram
+    },
+    (work) => count(work),
+  )
 
   test('what is past its time is removed, no more than asked for', async () => {
     const store = database.units.telegram

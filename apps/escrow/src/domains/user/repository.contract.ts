@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type EntityId, newId } from '../../platform/ids.ts'
 import type { UnitStore } from '../../platform/unit-store.ts'
+import type { CountStatements } from '../../testing/counted-statements.ts'
 import { exampleUser } from '../../testing/example-user.ts'
 import type { UserRepositories } from '../../units.ts'
 import type { StoredRefreshToken, User } from './model.ts'
@@ -40,7 +41,7 @@ async function insert(store: Store, ...all: User[]): Promise<void> {
 }
 
 /** What every implementation of `UserRepository` must do. */
-export function userRepositoryContract(freshStore: () => Promise<Store>): void {
+export function userRepositoryContract(freshStore: () => Promise<Store>, count: CountStatements): void {
   test('a user comes back as stored, whether everything is there or nothing', async () => {
     const store = await freshStore()
     const full = exampleUser()
@@ -137,5 +138,48 @@ export function userRepositoryContract(freshStore: () => Promise<Store>): void {
     expect(await store.read.users.findByRefreshToken([hashes[1] ?? ''])).toBeNull()
     await store.transaction(({ users }) => users.saveRefreshTokens(owner.id, [], later))
     expect(await store.read.users.refreshTokens(owner.id)).toEqual([])
+  })
+
+  test('active sellers are listed page by page, the newest first', async () => {
+    const store = await freshStore()
+    const before = await store.read.users.countSellers()
+    const [old, young] = [exampleUser(), exampleUser()]
+    const plain = bareUser(newId())
+    const noStatus: User = { ...bareUser(newId()), role: 'seller' }
+    await insert(
+      store,
+      old,
+      exampleUser({ role: 'buyer' }),
+      exampleUser({ status: 'suspended' }),
+      exampleUser({ status: 'deleted' }),
+      plain,
+      noStatus,
+      young,
+    )
+    const list = async (limit: number, offset: number) =>
+      (await store.read.users.listSellers({ limit, offset })).map(({ id }) => id)
+    const newest = [old.id, young.id, noStatus.id].sort().reverse()
+    expect(await list(3, 0)).toEqual(newest)
+    expect(await list(2, 1)).toEqual(newest.slice(1))
+    expect(await store.read.users.countSellers()).toBe(before + 3)
+  })
+
+  test('what it asks its store does not grow with the number of users or tokens', async () => {
+    const store = await freshStore()
+    const all = Array.from({ length: 9 }, () => exampleUser())
+    await insert(store, ...all)
+    const [id, ids] = [all[0]?.id ?? newId(), all.map((user) => user.id)]
+    const { users } = store.read
+    for (const some of [ids.slice(0, 1), ids]) {
+      const tokens = some.map((one) => token(one))
+      await store.transaction((unit) => unit.users.saveRefreshTokens(id, tokens, later))
+      expect([
+        await count(() => users.findMany(some)),
+        await count(() => users.listSellers({ limit: some.length, offset: 0 })),
+        await count(() => users.countSellers()),
+        await count(() => users.refreshTokens(id)),
+        await count(() => users.findByRefreshToken(some)),
+      ]).toEqual([1, 1, 1, 1, 1])
+    }
   })
 }

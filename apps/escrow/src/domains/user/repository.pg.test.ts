@@ -2,6 +2,7 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId, publicId } from '../../platform/ids.ts'
+import { statementsOf } from '../../testing/counted-statements.ts'
 import { type EscrowDatabase, escrowDatabase } from '../../testing/escrow-database.ts'
 import { exampleUser } from '../../testing/example-user.ts'
 import { userRepositoryContract } from './repository.contract.ts'
@@ -18,13 +19,18 @@ function explainFirst(client: pg.PoolClient, plans: string[]) {
 }
 
 let database: EscrowDatabase
+let count: ReturnType<typeof statementsOf>
 beforeAll(async () => {
   database = await escrowDatabase()
+  count = statementsOf(database.pool)
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
 describe('users in Postgres', () => {
-  userRepositoryContract(async () => database.units.user)
+  userRepositoryContract(
+    async () => database.units.user,
+    (work) => count(work),
+  )
 
   test('what `extra` keeps is read as the old system showed it', async () => {
     const id = newId()

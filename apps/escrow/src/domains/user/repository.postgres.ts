@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, isNull, or, sql } from 'drizzle-orm'
 import { bornAt } from '../../platform/columns.ts'
 import type { Database } from '../../platform/database.ts'
 import { withoutKept } from '../../platform/extra.ts'
@@ -39,6 +39,16 @@ export function createUserRepository(db: Database): UserRepository {
           .limit(1),
       ),
 
+    async listSellers({ limit, offset }) {
+      const found = db.select().from(users).where(isSeller()).orderBy(desc(users.id))
+      return (await found.limit(limit).offset(offset)).map(userOf)
+    },
+
+    async countSellers() {
+      const [row] = await db.select({ count: count() }).from(users).where(isSeller())
+      return row?.count ?? 0
+    },
+
     findByReferralCode: (code) => first(db.select().from(users).where(eq(users.referralCode, code))),
 
     lock: (id) => first(db.select().from(users).where(byId(id)).for('update')),
@@ -76,6 +86,12 @@ function keptEmailIs(email: string) {
     isNull(users.email),
     sql`${users.extra} is not null and (${users.extra} #>> '{email,value}') = ${email}`,
   )
+}
+
+/** Nothing at all as a status is active; what `extra` keeps for it is a word that nobody knows any more. */
+function isSeller() {
+  const noStatus = and(isNull(users.status), sql`(${users.extra} #>> '{status,value}') is null`)
+  return and(eq(users.role, 'seller'), or(eq(users.status, 'active'), noStatus))
 }
 
 function refuseWrite(error: unknown): never {

@@ -7,6 +7,9 @@ export interface UserRepository {
   findMany(ids: EntityId[]): Promise<User[]>
   /** By the stored text; whoever asks has lower-cased it. Of several, the one with the lowest id. */
   findByEmail(email: string): Promise<User | null>
+  /** Active sellers, the newest first: by their id alone, which is dated, for old documents may lack a time. Reads only. */
+  listSellers(page: { limit: number; offset: number }): Promise<User[]>
+  countSellers(): Promise<number>
   findByReferralCode(code: string): Promise<User | null>
   /** Reads a user that this transaction is going to change; other transactions wait or run again. */
   lock(id: EntityId): Promise<User | null>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { newId } from '../../../platform/ids.ts'
 import type { UnitStore } from '../../../platform/unit-store.ts'
+import type { CountStatements } from '../../../testing/counted-statements.ts'
 import type { CategoryRepositories } from '../../../units.ts'
 import type { Category } from './model.ts'
 
@@ -33,7 +34,7 @@ async function insert(store: Store, ...all: Category[]): Promise<void> {
 }
 
 /** What every implementation of `CategoryRepository` must do. */
-export function categoryRepositoryContract(freshStore: () => Promise<Store>): void {
+export function categoryRepositoryContract(freshStore: () => Promise<Store>, count: CountStatements): void {
   test('a category comes back as it was stored, absent values included', async () => {
     const store = await freshStore()
     const parent = exampleCategory({ description: 'فروشگاه 🛍' })
@@ -99,5 +100,20 @@ export function categoryRepositoryContract(freshStore: () => Promise<Store>): vo
     })
     await expect(failing).rejects.toThrow('no')
     expect(await store.read.categories.find(lost.id)).toBeNull()
+  })
+
+  test('what it asks its store does not grow with the number of categories', async () => {
+    const store = await freshStore()
+    const all = Array.from({ length: 9 }, () => exampleCategory())
+    await insert(store, ...all.slice(0, 1))
+    const ids = all.map(({ id }) => id)
+    const { categories } = store.read
+    const counts = async () => [
+      await count(() => categories.list({ activeOnly: false })),
+      await count(() => categories.findMany(ids)),
+    ]
+    expect(await counts()).toEqual([1, 1])
+    await insert(store, ...all.slice(1))
+    expect(await counts()).toEqual([1, 1])
   })
 }

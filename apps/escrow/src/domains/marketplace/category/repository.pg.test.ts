@@ -1,19 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../../platform/ids.ts'
+import { statementsOf } from '../../../testing/counted-statements.ts'
 import { type EscrowDatabase, escrowDatabase } from '../../../testing/escrow-database.ts'
 import { categoryRepositoryContract, exampleCategory } from './repository.contract.ts'
 
 let database: EscrowDatabase
+let count: ReturnType<typeof statementsOf>
 beforeAll(async () => {
   database = await escrowDatabase()
+  count = statementsOf(database.pool)
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
 describe('categories in Postgres', () => {
-  categoryRepositoryContract(async () => {
-    await database.pool.query('delete from categories')
-    return database.units.category
-  })
+  categoryRepositoryContract(
+    async () => {
+      await database.pool.query('delete from categories')
+      return database.units.category
+    },
+    (work) => count(work),
+  )
 
   test('active names are compared without case and blanks', async () => {
     const store = database.units.category

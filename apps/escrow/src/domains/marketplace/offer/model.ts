@@ -49,6 +49,12 @@ export interface OfferPrices {
   average: Amount | null
 }
 
+export interface SellerOrders {
+  sellerId: EntityId
+  /** Completed requests that chose an offer of this seller. */
+  completed: number
+}
+
 export interface OfferStatusCount {
   status: string | null
   count: number

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { type EntityId, newId } from '../../../platform/ids.ts'
 import { parseAmount } from '../../../platform/money.ts'
 import type { UnitStore } from '../../../platform/unit-store.ts'
+import type { CountStatements } from '../../../testing/counted-statements.ts'
 import type { RequestRepositories } from '../../../units.ts'
+import type { RequestRepository } from '../request/index.ts'
 import type { NewSellerOffer } from './model.ts'
 
 type Store = UnitStore<RequestRepositories>
@@ -29,10 +31,33 @@ export function exampleOffer(changes: Partial<NewSellerOffer> = {}): NewSellerOf
   }
 }
 
+/** From the start to near the end, as a request goes. */
+const wayOfRequest = [
+  'received_offers',
+  'payment',
+  'delivery',
+  'delivered',
+  'confirming',
+  'completed',
+  'seller_paid',
+] as const
+
+async function moves(
+  requests: RequestRepository,
+  id: EntityId,
+  to: (typeof wayOfRequest)[number],
+  patch: { selectedOfferId: EntityId },
+): Promise<void> {
+  for (const status of wayOfRequest.slice(0, wayOfRequest.indexOf(to) + 1)) {
+    await requests.update(id, { ...patch, status }, later)
+  }
+}
+
 /** What every implementation of `OfferRepository` must do. `freshRequest` makes a request to offer on. */
 export function offerRepositoryContract(
   freshStore: () => Promise<Store>,
   freshRequest: (store: Store) => Promise<EntityId>,
+  count: CountStatements,
 ): void {
   const insert = (store: Store, ...all: NewSellerOffer[]) =>
     store.transaction(async ({ offers }) => {
@@ -151,5 +176,55 @@ export function offerRepositoryContract(
       { status: 'withdrawn', count: 1 },
     ])
     expect(await store.read.offers.countByStatus(newId())).toEqual([])
+  })
+
+  test('an order counts for its seller once it is completed, and by the offer that it chose', async () => {
+    const store = await freshStore()
+    const [busy, once, never] = [newId(), newId(), newId()].sort() as [EntityId, EntityId, EntityId]
+    const order = async (sellerId: EntityId, status: 'completed' | 'seller_paid' | 'confirming') => {
+      const purchaseRequestId = await freshRequest(store)
+      const [chosen, other] = [
+        exampleOffer({ sellerId, purchaseRequestId }),
+        exampleOffer({ purchaseRequestId }),
+      ]
+      await insert(store, chosen, other)
+      await store.transaction(({ requests }) =>
+        moves(requests, purchaseRequestId, status, { selectedOfferId: chosen.id }),
+      )
+    }
+    await order(busy, 'completed')
+    await order(busy, 'seller_paid')
+    await order(busy, 'confirming')
+    await order(once, 'completed')
+    await order(never, 'confirming')
+    expect(await store.read.offers.completedBySeller([never, once, busy, newId()])).toEqual([
+      { sellerId: busy, completed: 2 },
+      { sellerId: once, completed: 1 },
+    ])
+    expect(await store.read.offers.completedBySeller([])).toEqual([])
+  })
+
+  test('what it asks its store does not grow with the number of offers, requests or sellers', async () => {
+    const store = await freshStore()
+    const sellerId = newId()
+    const purchaseRequestId = await freshRequest(store)
+    const first = exampleOffer({ sellerId, purchaseRequestId })
+    await insert(store, first)
+    const { offers } = store.read
+    const counts = async (offerIds: EntityId[], requestIds: EntityId[], sellers: EntityId[]) => [
+      await count(() => offers.findMany(offerIds)),
+      await count(() => offers.listByRequest(purchaseRequestId)),
+      await count(() => offers.listBySeller(sellerId, { limit: 50, offset: 0 })),
+      await count(() => offers.pricesByRequest(requestIds)),
+      await count(() => offers.countByStatus(sellerId)),
+      await count(() => offers.completedBySeller(sellers)),
+    ]
+    const few = await counts([first.id], [purchaseRequestId], [sellerId])
+    const more = Array.from({ length: 8 }, () => exampleOffer({ purchaseRequestId }))
+    await insert(store, ...more, exampleOffer({ sellerId, purchaseRequestId: await freshRequest(store) }))
+    const sellers = [sellerId, ...more.map((offer) => offer.sellerId)]
+    expect(
+      await counts([first.id, ...more.map(({ id }) => id)], [purchaseRequestId, newId()], sellers),
+    ).toEqual(few)
   })
 }

@@ -5,6 +5,7 @@ import { keptText } from '../../../platform/extra.ts'
 import type { EntityId } from '../../../platform/ids.ts'
 import { parseAmount, readAmount } from '../../../platform/money.ts'
 import { violates } from '../../../platform/postgres-error.ts'
+import { completedStatuses } from '../request/index.ts'
 import { offerAlreadyAccepted, offerExists } from './errors.ts'
 import type { SellerOffer } from './model.ts'
 import type { OfferRepository } from './repository.ts'
@@ -110,6 +111,23 @@ export function createOfferRepository(db: Database): OfferRepository {
           count,
         })),
       )
+    },
+
+    async completedBySeller(sellerIds) {
+      if (sellerIds.length === 0) return []
+      const { id, purchaseRequestId } = sellerOffers
+      const sellerId = sql<EntityId>`${sellerOffers.sellerId}`
+      // Requests are another folder's table of the same unit.
+      const choice = sql`request.id = ${purchaseRequestId} and request.selected_offer_id = ${id}`
+      return db
+        .select({ sellerId, completed: count() })
+        .from(sellerOffers)
+        .innerJoin(sql`purchase_requests request`, choice)
+        .where(
+          and(inArray(sellerOffers.sellerId, sellerIds), sql`request.status in ${[...completedStatuses]}`),
+        )
+        .groupBy(sellerId)
+        .orderBy(sellerId)
     },
 
     async setStatus(id, status, at) {

@@ -1,5 +1,5 @@
 import type { EntityId } from '../../../platform/ids.ts'
-import type { NewSellerOffer, OfferPrices, OfferStatusCount, SellerOffer } from './model.ts'
+import type { NewSellerOffer, OfferPrices, OfferStatusCount, SellerOffer, SellerOrders } from './model.ts'
 import type { OfferStatus } from './vocabulary.ts'
 
 /** Offers in one store. */
@@ -18,6 +18,8 @@ export interface OfferRepository {
   pricesByRequest(requestIds: EntityId[]): Promise<OfferPrices[]>
   /** What became of a seller's offers: how many are in each status. Reads only. */
   countByStatus(sellerId: EntityId): Promise<OfferStatusCount[]>
+  /** What these sellers have completed, by seller; who completed nothing is left out. Reads only. */
+  completedBySeller(sellerIds: EntityId[]): Promise<SellerOrders[]>
   /** Raises OFFER_ALREADY_ACCEPTED where another offer of the request is accepted. */
   setStatus(id: EntityId, status: OfferStatus, at: Date): Promise<void>
   /** Rejects every standing offer on the request but `except`; answers the ids of those rejected. */

@@ -13,7 +13,7 @@ export { createRequestReadModel, type RequestReadModel } from './read-model.ts'
 export type { RequestRepository } from './repository.ts'
 export { registerRequestRoutes } from './routes.ts'
 export { createRequestService, type RequestService } from './service.ts'
-export { awaitingPayment, isOneOf, openForOffers } from './states.ts'
+export { awaitingPayment, completed as completedStatuses, isOneOf, openForOffers } from './states.ts'
 export { requestView, requestViewOf } from './views.ts'
 export {
   type BudgetCurrency,

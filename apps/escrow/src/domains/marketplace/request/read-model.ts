@@ -14,6 +14,8 @@ export interface RequestReadModel {
   namesCategory(categoryId: EntityId): Promise<boolean>
   /** A completed request of this buyer that this seller delivered, the newest; with `id`, that one alone. */
   completedPurchase(buyerId: EntityId, sellerId: EntityId, id?: EntityId): Promise<EntityId | null>
+  /** How many requests each of these sellers has completed; who completed none is missing. */
+  completedOrders(sellerIds: EntityId[]): Promise<Map<EntityId, number>>
   /** Whether somebody may see this request; false where there is none. */
   isVisibleTo(actor: Actor, id: EntityId): Promise<boolean>
 }
@@ -40,6 +42,11 @@ export function createRequestReadModel(units: Pick<Units, 'request'>): RequestRe
         ({ selectedOfferId }) => selectedOfferId !== null && ofSeller.has(selectedOfferId),
       )
       return purchase?.id ?? null
+    },
+
+    async completedOrders(sellerIds) {
+      const orders = await offers.completedBySeller([...new Set(sellerIds)])
+      return new Map(orders.map(({ sellerId, completed }) => [sellerId, completed]))
     },
 
     async isVisibleTo(actor, id) {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { type EntityId, newId } from '../../../platform/ids.ts'
 import { parseAmount } from '../../../platform/money.ts'
 import type { UnitStore } from '../../../platform/unit-store.ts'
+import type { CountStatements } from '../../../testing/counted-statements.ts'
 import type { RequestRepositories } from '../../../units.ts'
 import { exampleOffer } from '../offer/repository.contract.ts'
 import type { NewPurchaseRequest } from './model.ts'
@@ -48,7 +49,7 @@ export function exampleRequest(changes: Partial<NewPurchaseRequest> = {}): NewPu
 }
 
 /** What every implementation of `RequestRepository` must do. */
-export function requestRepositoryContract(freshStore: () => Promise<Store>): void {
+export function requestRepositoryContract(freshStore: () => Promise<Store>, count: CountStatements): void {
   const insert = (store: Store, ...all: NewPurchaseRequest[]) =>
     store.transaction(async ({ requests }) => {
       for (const one of all) await requests.insert(one)
@@ -229,6 +230,32 @@ export function requestRepositoryContract(freshStore: () => Promise<Store>): voi
     expect(await store.read.requests.completedOf(buyerId, older)).toHaveLength(1)
     expect(await store.read.requests.completedOf(buyerId, foreign.id)).toEqual([])
     expect(await store.read.requests.completedOf(newId())).toEqual([])
+  })
+
+  test('what it asks its store does not grow with the number of requests or of their elements', async () => {
+    const store = await freshStore()
+    const [buyerId, seller] = [newId(), newId()]
+    const full = exampleRequest({
+      buyerId,
+      tags: Array.from({ length: 30 }, (_, place) => `tag ${place}`),
+      preferredSellerIds: Array.from({ length: 9 }, newId),
+    })
+    const bare = exampleRequest({ buyerId, tags: [], preferredSellerIds: [], attachments: [] })
+    const { requests } = store.read
+    const counts = async () => [
+      await count(() => requests.list({ buyerId }, { limit: 50, offset: 0 })),
+      await count(() => requests.list({ visibleToSeller: seller }, { limit: 50, offset: 0 })),
+      await count(() => requests.findMany([full.id, bare.id])),
+      await count(() => requests.count({ buyerId })),
+      await count(() => requests.countByStatus(buyerId)),
+      await count(() => requests.completedOf(buyerId)),
+    ]
+    await insert(store, bare)
+    expect(await counts()).toEqual([1, 1, 1, 1, 1, 1])
+    const ofBare = await count(() => requests.find(bare.id))
+    await insert(store, full, ...Array.from({ length: 8 }, () => exampleRequest({ buyerId })))
+    expect(await counts()).toEqual([1, 1, 1, 1, 1, 1])
+    expect(await count(() => requests.find(full.id))).toBe(ofBare)
   })
 }
 

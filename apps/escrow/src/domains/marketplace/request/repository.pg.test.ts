@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../../platform/ids.ts'
+import { statementsOf } from '../../../testing/counted-statements.ts'
 import { type EscrowDatabase, escrowDatabase } from '../../../testing/escrow-database.ts'
 import { dropReferencesBetweenUnits } from '../../../testing/references-between-units.ts'
 import { exampleRequest, requestRepositoryContract } from './repository.contract.ts'
 
 let database: EscrowDatabase
+let count: ReturnType<typeof statementsOf>
 beforeAll(async () => {
   database = await escrowDatabase()
+  count = statementsOf(database.pool)
   await dropReferencesBetweenUnits(database.pool)
 })
 afterAll(() => database[Symbol.asyncDispose]())
@@ -23,10 +26,13 @@ async function asApplier(statement: string, values: unknown[]): Promise<void> {
 }
 
 describe('requests in Postgres', () => {
-  requestRepositoryContract(async () => {
-    await database.pool.query('truncate purchase_requests cascade')
-    return database.units.request
-  })
+  requestRepositoryContract(
+    async () => {
+      await database.pool.query('truncate purchase_requests cascade')
+      return database.units.request
+    },
+    (work) => count(work),
+  )
 
   test('an old status that the column refuses is shown, filtered and counted from what the row keeps', async () => {
     const store = database.units.request

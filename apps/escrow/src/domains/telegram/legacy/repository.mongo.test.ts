@@ -1,19 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { commandsOf } from '../../../migration/testing/counted-commands.ts'
 import { type EscrowMongo, escrowMongo } from '../../../migration/testing/escrow-mongo.ts'
 import { telegramRepositoryContract } from '../repository.contract.ts'
 
 let mongo: EscrowMongo
+let count: ReturnType<typeof commandsOf>
 beforeAll(async () => {
   mongo = await escrowMongo()
+  count = commandsOf(mongo.connection)
 })
 afterAll(() => mongo[Symbol.asyncDispose]())
 
 describe('Telegram sessions in MongoDB', () => {
-  telegramRepositoryContract(async () => {
-    for (const name of ['telegramsessions', 'lb_telegram_updates'])
-      await mongo.connection.collection(name).deleteMany({})
-    return mongo.units.telegram
-  })
+  telegramRepositoryContract(
+    async () => {
+      for (const name of ['telegramsessions', 'lb_telegram_updates'])
+        await mongo.connection.collection(name).deleteMany({})
+      return mongo.units.telegram
+    },
+    (work) => count(work),
+  )
 
   test.each([
     ['telegramsessions', { expiresAt: 1 }, 0],

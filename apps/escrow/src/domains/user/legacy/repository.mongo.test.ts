@@ -1,19 +1,25 @@
 import mongoose from 'mongoose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { objectIdOf } from '../../../migration/lenient.ts'
+import { commandsOf } from '../../../migration/testing/counted-commands.ts'
 import { type EscrowMongo, escrowMongo } from '../../../migration/testing/escrow-mongo.ts'
 import { newId } from '../../../platform/ids.ts'
 import { exampleUser } from '../../../testing/example-user.ts'
 import { userRepositoryContract } from '../repository.contract.ts'
 
 let mongo: EscrowMongo
+let count: ReturnType<typeof commandsOf>
 beforeAll(async () => {
   mongo = await escrowMongo()
+  count = commandsOf(mongo.connection)
 })
 afterAll(() => mongo[Symbol.asyncDispose]())
 
 describe('users in MongoDB', () => {
-  userRepositoryContract(async () => mongo.units.user)
+  userRepositoryContract(
+    async () => mongo.units.user,
+    (work) => count(work),
+  )
 
   test('old documents are read without a complaint', async () => {
     const id = newId()

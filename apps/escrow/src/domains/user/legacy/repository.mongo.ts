@@ -46,6 +46,13 @@ export function createUserRepository(context: MongoUnitContext): UserRepository 
 
     findByEmail: (email) => first({ email }),
 
+    async listSellers({ limit, offset }) {
+      const found = collection.find(activeSellers, { session }).sort({ _id: -1 }).skip(offset).limit(limit)
+      return (await found.toArray()).map((document) => userOf(document as OldUser))
+    },
+
+    countSellers: () => collection.countDocuments(activeSellers, { session }),
+
     findByReferralCode: (referralCode) => first({ referralCode }),
 
     // Nothing to lock: whoever changes what this snapshot has read makes the later write fail and run again.
@@ -90,6 +97,13 @@ export function createUserRepository(context: MongoUnitContext): UserRepository 
       await model.updateOne({ _id: touch(id) }, change, { session, timestamps: false })
     },
   }
+}
+
+/** A list that holds the word is not the word, though MongoDB's comparison looks into lists. */
+const activeSellers = {
+  role: 'seller',
+  status: { $in: ['active', null] },
+  $nor: [{ role: { $type: 'array' } }, { status: { $type: 'array' } }],
 }
 
 /** `{ 'points.total': 1 }` as `{ points: { total: 1 } }`, for a document that is built whole. */

@@ -14,6 +14,7 @@ import type { MongoUnitContext } from '../../../../migration/mongo-unit-store.ts
 import { storedAmount } from '../../../../migration/stored-amount.ts'
 import { type EntityId, parseId, publicId } from '../../../../platform/ids.ts'
 import { type Amount, compareAmounts, timesAmount, zeroAmount } from '../../../../platform/money.ts'
+import { completedStatuses } from '../../request/index.ts'
 import { offerAlreadyAccepted, offerExists } from '../errors.ts'
 import type { NewSellerOffer, SellerOffer } from '../model.ts'
 import type { OfferRepository } from '../repository.ts'
@@ -105,6 +106,23 @@ export function createOfferRepository(context: MongoUnitContext): OfferRepositor
       )
     },
 
+    async completedBySeller(sellerIds) {
+      const ofSellers = { sellerId: { $in: sellerIds.flatMap((id) => storedAs(id).$in) } }
+      const projection = { sellerId: 1, purchaseRequestId: 1 }
+      const chosen = await chosenOffers(
+        (await collection.find(ofSellers, { session, projection }).toArray()).flatMap((offer) => {
+          const sellerId = lenientId(offer.sellerId)
+          const requestId = lenientId(offer.purchaseRequestId)
+          return sellerId === null || requestId === null
+            ? []
+            : [{ id: parseId(String(offer._id)), sellerId, requestId }]
+        }),
+      )
+      return [...Map.groupBy(chosen, ({ sellerId }) => sellerId)]
+        .map(([sellerId, offers]) => ({ sellerId, completed: offers.length }))
+        .sort((left, right) => (left.sellerId < right.sellerId ? -1 : 1))
+    },
+
     async setStatus(id, status, at) {
       if (status === 'accepted') await refuseSecondAccepted(id)
       await collection.updateOne(touch(id), { $set: { status, updatedAt: at } }, { session })
@@ -123,6 +141,24 @@ export function createOfferRepository(context: MongoUnitContext): OfferRepositor
       }
       return ids
     },
+  }
+
+  /** Those of the offers that their own request chose, and that is completed. Ids may be text, so it is joined here. */
+  async function chosenOffers<Offer extends { id: EntityId; requestId: EntityId }>(
+    offers: Offer[],
+  ): Promise<Offer[]> {
+    const ids = [...new Set(offers.map(({ requestId }) => requestId))].map(objectIdOf)
+    const requests = await context.connection
+      .collection('purchaserequests')
+      .find(
+        { _id: { $in: ids }, status: { $in: [...completedStatuses] } },
+        { session, projection: { selectedOfferId: 1 } },
+      )
+      .toArray()
+    const choices = new Map(
+      requests.map((request) => [parseId(String(request._id)), request.selectedOfferId]),
+    )
+    return offers.filter(({ id, requestId }) => lenientId(choices.get(requestId)) === id)
   }
 
   async function refuseSecondAccepted(id: EntityId): Promise<void> {
