@@ -3,11 +3,11 @@
  */
 import { parseArgs } from 'node:util'
 import { systemClock } from '../src/platform/clock.ts'
-import { ConfigError } from '../src/platform/config.ts'
 import { createLogger } from '../src/platform/logger.ts'
 import { argon2Passwords } from '../src/platform/passwords.ts'
+import { runProgram } from '../src/platform/run-program.ts'
 import { openPostgresUnits } from '../src/postgres-units.ts'
-import { AdministratorIsSomebodyElse, type Seeded, seed } from './seed.ts'
+import { type Seeded, seed } from './seed.ts'
 import { readSeedConfig } from './seed-config.ts'
 
 const help = `Makes what a new marketplace needs, in the Postgres of DATABASE_URL: the first administrator, categories, levels and
@@ -30,23 +30,17 @@ const singular: Record<keyof Seeded, string> = {
 
 const { values } = parseArgs({ options: { help: { type: 'boolean', default: false } } })
 if (values.help) process.stdout.write(help)
-else await main()
+else await runProgram(main)
 
 async function main(): Promise<void> {
+  const config = readSeedConfig(process.env)
+  const { units, close } = openPostgresUnits(config, createLogger(config))
   try {
-    const config = readSeedConfig(process.env)
-    const { units, close } = openPostgresUnits(config, createLogger(config))
-    try {
-      const { administrator } = config
-      const seeded = await seed({ units, clock: systemClock, passwords: argon2Passwords(), administrator })
-      console.log(described(seeded, administrator.email))
-    } finally {
-      await close()
-    }
-  } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof AdministratorIsSomebodyElse)) throw error
-    console.error(error.message)
-    process.exitCode = 1
+    const { administrator } = config
+    const seeded = await seed({ units, clock: systemClock, passwords: argon2Passwords(), administrator })
+    console.log(described(seeded, administrator.email))
+  } finally {
+    await close()
   }
 }
 

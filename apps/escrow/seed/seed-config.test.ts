@@ -6,14 +6,16 @@ const secrets = Object.fromEntries(
     (name) => [name, name.repeat(5)],
   ),
 )
+const database = { DATABASE_URL: 'postgres://escrow@127.0.0.1/escrow' }
 const production = { NODE_ENV: 'production', ...secrets }
 
 test('outside of production there is an administrator for whoever tries it out', () => {
-  expect(readSeedConfig({}).administrator.email).toBe('admin@example.com')
+  expect(readSeedConfig(database).administrator.email).toBe('admin@example.com')
 })
 
 test('an address is lower-cased, as people sign in with it', () => {
-  const config = readSeedConfig({ ADMIN_EMAIL: 'Root@Example.com', ADMIN_PASSWORD: 'twelve or more' })
+  const admin = { ADMIN_EMAIL: 'Root@Example.com', ADMIN_PASSWORD: 'twelve or more' }
+  const config = readSeedConfig({ ...database, ...admin })
   expect(config.administrator).toEqual({ email: 'root@example.com', password: 'twelve or more' })
 })
 
@@ -27,5 +29,5 @@ test.each([
     'JWT_SECRET',
   ],
 ])('%s is refused', (_what, environment, named) => {
-  expect(() => readSeedConfig(environment)).toThrow(named)
+  expect(() => readSeedConfig({ ...database, ...environment })).toThrow(named)
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Config, ConfigError, readConfig } from '../src/platform/config.ts'
+import { type Config, ConfigError, readConfig, variablesOf } from '../src/platform/config.ts'
 
 const developmentPassword = 'development-only-administrator'
 
@@ -11,6 +11,9 @@ const adminSchema = z.object({
   ADMIN_PASSWORD: z.string().min(12).max(200).default(developmentPassword),
 })
 
+/** The variables that the seed reads besides the application's. */
+export const seedVariables = variablesOf(adminSchema)
+
 export interface SeedConfig extends Config {
   administrator: { email: string; password: string }
 }
@@ -20,8 +23,7 @@ export function readSeedConfig(environment: Record<string, string | undefined>):
   const config = readConfig(environment)
   const parsed = adminSchema.safeParse(environment)
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-    throw new ConfigError(`The environment names no administrator. ${lines.join('; ')}`)
+    throw ConfigError.of(parsed.error)
   }
   const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = parsed.data
   if (config.environment === 'production' && password === developmentPassword) {

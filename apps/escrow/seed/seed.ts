@@ -3,6 +3,7 @@ import type { User } from '../src/domains/user/index.ts'
 import type { Clock } from '../src/platform/clock.ts'
 import { type EntityId, newId } from '../src/platform/ids.ts'
 import type { Passwords } from '../src/platform/passwords.ts'
+import { ProgramError } from '../src/platform/run-program.ts'
 import type { Units } from '../src/units.ts'
 import { categories, levels, type SeedCategory, settings } from './first-data.ts'
 
@@ -22,11 +23,12 @@ export interface Seeded {
 }
 
 /** The address of the first administrator belongs to somebody who is none: nobody is promoted by the way. */
-export class AdministratorIsSomebodyElse extends Error {
-  readonly code = 'ADMINISTRATOR_IS_SOMEBODY_ELSE'
-
+export class AdministratorIsSomebodyElse extends ProgramError {
   constructor(email: string) {
-    super(`${email} is no administrator: set ADMIN_EMAIL to another address, or give that person the role`)
+    super(
+      'ADMINISTRATOR_IS_SOMEBODY_ELSE',
+      `${email} is no administrator: set ADMIN_EMAIL to another address, or give that person the role`,
+    )
     this.name = 'AdministratorIsSomebodyElse'
   }
 }

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { type Db, MongoClient } from 'mongodb'
 import mongoose from 'mongoose'
 import { createLegacyCollections } from '../../src/migration/legacy-collections.ts'
-import { readMigrationConfig } from '../../src/migration/migration-config.ts'
+import { readMongoConfig } from '../../src/migration/migration-config.ts'
 import { type FilledDatabase, type FillProgress, fillLegacyDatabase } from './fill.ts'
 import type { GenerateOptions } from './generate.ts'
 
@@ -58,7 +58,7 @@ function isUsable({ documents, seed, now }: GenerateOptions): boolean {
 }
 
 async function fillMongo(): Promise<FilledDatabase> {
-  const config = readMigrationConfig(process.env)
+  const config = readMongoConfig(process.env)
   const connection = await mongoose
     .createConnection(config.mongoUrl, { dbName: config.mongoDatabase, serverSelectionTimeoutMS: 5_000 })
     .asPromise()

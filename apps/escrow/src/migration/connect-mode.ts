@@ -1,12 +1,12 @@
 import pg from 'pg'
+import { ProgramError } from '../platform/run-program.ts'
 import type { MigrationConfig } from './migration-config.ts'
 
 /** MONGO_CONNECT_MODE=never was asked for while a unit still needs MongoDB. */
-export class MongoStillNeeded extends Error {
-  readonly code = 'MONGO_STILL_NEEDED'
-
+export class MongoStillNeeded extends ProgramError {
   constructor(units: string[]) {
     super(
+      'MONGO_STILL_NEEDED',
       `MONGO_CONNECT_MODE is "never", but these units are not retired: ${units.join(', ')}. ` +
         'Retire them first (npx landbridge plan), or start with MONGO_CONNECT_MODE=auto.',
     )

@@ -2,6 +2,7 @@ import { openEngine } from 'landbridge'
 import { type Status, status } from 'landbridge/operator-api'
 import type pg from 'pg'
 import { landbridge } from './landbridge.config.ts'
+import { readMongoConfig } from './migration-config.ts'
 
 /** A mirror that is further behind than this is not late but dead. */
 const deadAfterSeconds = 60
@@ -17,11 +18,12 @@ export async function deadMirrors(pool: pg.Pool, postgresUrl: string): Promise<s
     "select from landbridge.unit where phase in ('mirror', 'shadow', 'postgres')",
   )
   if (moving.rowCount === 0) return []
+  const { mongoUrl, mongoDatabase: databaseName } = readMongoConfig(process.env)
   await using engine = await openEngine({
     config: landbridge,
     postgresUrl,
-    mongoUrl: process.env.MONGO_URL ?? 'mongodb://127.0.0.1:27017',
-    databaseName: process.env.MONGO_DB ?? 'escrow',
+    mongoUrl,
+    databaseName,
     nodeName: 'db:verify',
     mongo: 'lazy',
     poolSize: 4,

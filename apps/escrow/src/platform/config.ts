@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ProgramError } from './run-program.ts'
 
 const developmentSecret = (name: string) => `development-only-${name}-do-not-use-in-production`
 
@@ -10,7 +11,11 @@ const configSchema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(5001),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
-  DATABASE_URL: z.string().default('postgres://postgres@127.0.0.1:5432/escrow'),
+  /** Has no default: nobody fills a database by accident. */
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .optional(),
   FRONTEND_URL: z.url().default('http://localhost:3000'),
   JWT_SECRET: secret('jwt'),
   /** HMAC key of codes and refresh tokens. Changing it makes every open code and session void. */
@@ -67,11 +72,26 @@ export interface Config {
   supportEmail: string
 }
 
-export class ConfigError extends Error {
-  readonly code = 'CONFIG_INVALID'
+/** Each variable that a schema reads, with its default. */
+export function variablesOf(schema: z.ZodObject): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(schema.shape).map(([name, field]) => [name, z.safeParse(field, undefined).data]),
+  )
+}
+
+/** The variables that the application reads. */
+export const configVariables = variablesOf(configSchema)
+
+export class ConfigError extends ProgramError {
   constructor(message: string) {
-    super(message)
+    super('CONFIG_INVALID', message)
     this.name = 'ConfigError'
+  }
+
+  /** Names every variable that makes no sense, without its content. */
+  static of(error: z.ZodError): ConfigError {
+    const lines = error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    return new ConfigError(`${lines.join('; ')}. Every variable: docs/configuration.md`)
   }
 }
 
@@ -79,8 +99,7 @@ export class ConfigError extends Error {
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const parsed = configSchema.safeParse(environment)
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-    throw new ConfigError(`The environment does not make a configuration. ${lines.join('; ')}`)
+    throw ConfigError.of(parsed.error)
   }
   const env = parsed.data
   if (env.NODE_ENV === 'production') refuseDefaultSecrets(env)
@@ -89,7 +108,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     host: env.HOST,
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
-    databaseUrl: env.DATABASE_URL,
+    databaseUrl: databaseOf(env),
     frontendUrl: env.FRONTEND_URL,
     jwtSecret: env.JWT_SECRET,
     codeHmacKey: env.CODE_HMAC_KEY,
@@ -110,6 +129,16 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     effectIntervalMs: env.EFFECT_INTERVAL_MS,
     supportEmail: env.SUPPORT_EMAIL,
   }
+}
+
+/** Tests bring databases of their own. */
+function databaseOf({ DATABASE_URL, NODE_ENV }: { DATABASE_URL?: string; NODE_ENV: string }): string {
+  if (DATABASE_URL !== undefined) return DATABASE_URL
+  if (NODE_ENV === 'test') return 'postgres://nobody@127.0.0.1:1/none'
+  throw new ConfigError(
+    'DATABASE_URL is not set: export DATABASE_URL=postgres://USER:PASSWORD@HOST:5432/DATABASE. ' +
+      'Every variable: docs/configuration.md',
+  )
 }
 
 function refuseDefaultSecrets(env: Record<string, unknown>): void {

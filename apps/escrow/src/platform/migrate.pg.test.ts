@@ -25,6 +25,22 @@ test('migrating again changes nothing, and two at once wait for each other', asy
   expect(await count()).toEqual(before)
 })
 
+test('the program makes the job queue, too, and may be run again', async () => {
+  await using database = await freshDatabase()
+  for (const _ of [1, 2]) expect(await runMigrate(database.url)).toMatchObject({ code: 0 })
+  const { rows } = await database.pool.query(
+    "select to_regclass('graphile_worker._private_jobs') is not null as made",
+  )
+  expect(rows).toEqual([{ made: true }])
+})
+
+test('a server that does not answer is told in words', async () => {
+  const { code, stderr } = await runMigrate('postgres://nobody@127.0.0.1:1/none')
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^DATABASE_UNAVAILABLE: .*DATABASE_URL/)
+  expect(stderr).not.toContain('    at ')
+})
+
 test('a failure shows what the database said, keeps nothing, and is not taken for success', async () => {
   await using database = await freshDatabase()
   await database.pool.query('create table users (id int)')

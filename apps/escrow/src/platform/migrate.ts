@@ -1,10 +1,12 @@
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
-import pg from 'pg'
+import type pg from 'pg'
 import { readConfig } from './config.ts'
-import { databaseOf } from './database.ts'
+import { createPool, databaseOf } from './database.ts'
+import { migrateJobQueue } from './job-schema.ts'
+import { ProgramError, runProgram } from './run-program.ts'
 
-const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url))
+export const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url))
 
 /** Brings the application's tables up to this version. Safe to call twice; two at once wait for each other. */
 export async function migrateDatabase(pool: pg.Pool): Promise<void> {
@@ -32,16 +34,20 @@ export function describeMigrationError(error: unknown): string {
 }
 
 async function main(): Promise<void> {
-  const pool = new pg.Pool({ connectionString: readConfig(process.env).databaseUrl, max: 2 })
+  // A connection that is lost is told by the query that loses it.
+  const pool = createPool(readConfig(process.env).databaseUrl, () => undefined)
   try {
-    await migrateDatabase(pool)
+    // Apart from the rest: a server that does not answer is no failed migration.
+    await pool.query('select')
+    await migrateDatabase(pool).catch((error: unknown) => {
+      const described = describeMigrationError(error)
+      throw new ProgramError('MIGRATION_FAILED', `nothing of it was kept.\n${described}`, { cause: error })
+    })
+    await migrateJobQueue(pool)
     console.error('The database is up to date.')
-  } catch (error) {
-    console.error(`The migration failed; nothing of it was kept.\n${describeMigrationError(error)}`)
-    process.exitCode = 1
   } finally {
     await pool.end()
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main()
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await runProgram(main)

@@ -9,6 +9,11 @@
 import { pathToFileURL } from 'node:url'
 import pg from 'pg'
 import { readConfig } from './config.ts'
+import { jobSchema } from './job-schema.ts'
+import { ProgramError, runProgram } from './run-program.ts'
+
+/** The schemas of the application, of its job queue, and of the list of the migrations that were applied. */
+const schemas = ['public', jobSchema, 'drizzle']
 
 /** Tables whose rows are never changed carry a trigger that says so: they may be read and added to. */
 const grants = `
@@ -22,7 +27,25 @@ const grants = `
   from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('v', 'm')
   union all
   select format('grant usage on sequence %s to %I', c.oid::regclass, $1::text)
-  from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'S'`
+  from pg_class c where c.relnamespace in ('public'::regnamespace, '${jobSchema}'::regnamespace) and c.relkind = 'S'
+  union all
+  select format('grant select on drizzle.__drizzle_migrations to %I', $1::text)`
+
+/**
+ * The job queue's tables let nobody but their owner see a row (row-level security without a policy), so the role gets
+ * a policy besides its grants. Which migrations were applied is for the owner to write.
+ */
+const jobGrants = `
+  select format('grant select%s on %s to %I',
+    case when c.relname = 'migrations' or c.relkind = 'v' then '' else ', insert, update, delete' end,
+    c.oid::regclass, $1::text) as statement
+  from pg_class c where c.relnamespace = '${jobSchema}'::regnamespace and c.relkind in ('r', 'v')
+  union all
+  select statement from pg_class c,
+    lateral (values (1, format('drop policy if exists %I on %s', $1::text, c.oid::regclass)),
+      (2, format('create policy %I on %s to %I using (true) with check (true)', $1::text, c.oid::regclass, $1::text))
+    ) as policy (step, statement)
+  where c.relnamespace = '${jobSchema}'::regnamespace and c.relrowsecurity`
 
 /** Makes the role if there is none, takes away what it has here, and grants what it needs. All or nothing. */
 export async function grantRuntimeRole(pool: pg.Pool, role: string): Promise<void> {
@@ -30,16 +53,19 @@ export async function grantRuntimeRole(pool: pg.Pool, role: string): Promise<voi
   const client = await pool.connect()
   try {
     await client.query('begin')
+    await refuseUnmigrated(client)
     // Roles belong to the whole server: two databases may want the same one at once.
     await client.query("select pg_advisory_xact_lock(hashtextextended('escrow.runtime-role', 0))")
     const { rowCount } = await client.query('select from pg_roles where rolname = $1', [role])
     if (rowCount === 0) {
       await client.query(`create role ${name} login nosuperuser nocreatedb nocreaterole noreplication`)
     }
-    await client.query(`revoke all on all tables in schema public from ${name}`)
-    await client.query(`grant usage on schema public to ${name}`)
-    const { rows } = await client.query<{ statement: string }>(grants, [role])
-    for (const { statement } of rows) await client.query(statement)
+    await client.query(`revoke all on all tables in schema ${schemas.join(', ')} from ${name}`)
+    await client.query(`grant usage on schema ${schemas.join(', ')} to ${name}`)
+    for (const query of [grants, jobGrants]) {
+      const { rows } = await client.query<{ statement: string }>(query, [role])
+      for (const { statement } of rows) await client.query(statement)
+    }
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
@@ -49,7 +75,20 @@ export async function grantRuntimeRole(pool: pg.Pool, role: string): Promise<voi
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+async function refuseUnmigrated(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ schema: string }>(
+    'select schema from unnest($1::text[]) schema where to_regnamespace(schema) is null',
+    [schemas],
+  )
+  if (rows.length === 0) return
+  const missing = rows.map(({ schema }) => schema).join(', ')
+  throw new ProgramError(
+    'DATABASE_NOT_MIGRATED',
+    `there is no schema ${missing} to grant on: run \`npm run db:migrate\` first`,
+  )
+}
+
+async function main(): Promise<void> {
   const pool = new pg.Pool({ connectionString: readConfig(process.env).databaseUrl, max: 1 })
   const role = process.argv[2] ?? 'escrow_app'
   try {
@@ -59,3 +98,5 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     await pool.end()
   }
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await runProgram(main)

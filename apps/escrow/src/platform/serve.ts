@@ -1,6 +1,7 @@
 import type { Config } from './config.ts'
 import type { HttpApp } from './http.ts'
 import type { Logger } from './logger.ts'
+import { ProgramError } from './run-program.ts'
 
 export interface ServeOptions {
   app: HttpApp
@@ -36,11 +37,13 @@ export async function serve({ app, config, logger, close }: ServeOptions): Promi
 }
 
 /** Something else listens where this program should. */
-export class PortInUse extends Error {
-  readonly code = 'PORT_IN_USE'
-
+export class PortInUse extends ProgramError {
   constructor({ host, port }: { host: string; port: number }, cause: unknown) {
-    super(`port ${port} of ${host} is in use: stop what listens there, or set PORT to another one`, { cause })
+    super(
+      'PORT_IN_USE',
+      `port ${port} of ${host} is in use: stop what listens there, or set PORT to another one`,
+      { cause },
+    )
     this.name = 'PortInUse'
   }
 }

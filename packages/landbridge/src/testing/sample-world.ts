@@ -46,7 +46,7 @@ export async function sampleWorld(
       database: client.db(mongo.databaseName),
       mirrorClient,
       clock: { now: () => new Date() },
-      log: pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
+      log: pino({ level: process.env.LANDBRIDGE_TEST_LOG ?? 'silent' }),
       node: { id: randomUUID(), name: 'test' },
     }
   }
