@@ -1,20 +1,30 @@
-import { Types } from 'mongoose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { blogPosts } from '../domains/blog/legacy/mapping.ts'
 import { chats } from '../domains/chat/legacy/mapping.ts'
+import { disputes } from '../domains/dispute/legacy/mapping.ts'
 import { sellerOffers } from '../domains/marketplace/offer/legacy/mapping.ts'
+import { createRequestReadModel } from '../domains/marketplace/request/index.ts'
 import { purchaseRequests } from '../domains/marketplace/request/legacy/mapping.ts'
 import { createReviewReadModel } from '../domains/marketplace/review/index.ts'
 import { reviews } from '../domains/marketplace/review/legacy/mapping.ts'
+import { createSellerDirectory } from '../domains/marketplace/seller/index.ts'
+import { createShopReadModel } from '../domains/marketplace/shop/index.ts'
+import { shopSettings } from '../domains/marketplace/shop/legacy/mapping.ts'
 import { notifications } from '../domains/notification/legacy/mapping.ts'
 import { payments } from '../domains/payment/legacy/mapping.ts'
 import { pointTransactions } from '../domains/points/legacy/mapping.ts'
+import { createUserReadModel } from '../domains/user/index.ts'
+import { users } from '../domains/user/legacy/mapping.ts'
 import { type EntityId, newId, parseId } from '../platform/ids.ts'
 import { addAmounts, compareAmounts, zeroAmount } from '../platform/money.ts'
 import type { Units } from '../units.ts'
+import { additional, orders, requestId, sellers, someone } from './testing/aggregation-traps.ts'
 import { type GeneratedStores, generatedStores } from './testing/generated-stores.ts'
 
 const mappings = [
+  users,
+  shopSettings,
+  disputes,
   blogPosts,
   chats,
   reviews,
@@ -29,95 +39,9 @@ const always = { from: new Date('2000-01-01T00:00:00Z'), to: new Date('2100-01-0
 const spring = { from: new Date('2026-02-10T13:14:15.167Z'), to: new Date('2026-04-20T01:02:03.456Z') }
 const everything = { limit: 1000, offset: 0 }
 
-const someone = '65fe1b8096e9878885bb2ae3'
-const requestId = '65fe1b8096e9878885bb2ae4'
-const id = (hex: string) => new Types.ObjectId(hex)
-const decimal = (text: string) => Types.Decimal128.fromString(text)
-
-/** One document for each trap: what a sum skips or rounds, days that turn elsewhere, times as text, ids as text. */
-const traps = {
-  payments: [
-    { amount: { amount: 0.1, currency: 'EUR' }, createdAt: new Date('2027-03-01T23:59:59.999Z') },
-    { amount: { amount: '0.2', currency: 'EUR' }, createdAt: '2027-03-02T01:30:00+03:00' },
-    { amount: { amount: decimal('0.000000000000000001'), currency: 'EUR' }, createdAt: '2027-03-01' },
-    { amount: { amount: '1,200', currency: 'EUR' }, createdAt: new Date('2027-03-01T00:00:00Z') },
-    { amount: { amount: Number.NaN, currency: null }, createdAt: new Date('2027-03-02T00:00:00Z') },
-    { amount: { amount: 7 }, createdAt: new Date('2027-03-02T00:00:00Z'), provider: 'somebody else' },
-    { amount: { amount: 8 }, createdAt: '1 March 2027' },
-    { amount: 9, createdAt: [new Date('2027-03-02T00:00:00Z')] },
-  ].map((trap) => ({
-    _id: new Types.ObjectId(),
-    buyerId: id(someone),
-    direction: 'in',
-    status: 'completed',
-    provider: 'other',
-    ...trap,
-  })),
-  blogposts: [
-    { category: 'news' },
-    { category: 'general' },
-    { category: 'general', status: 'Published' },
-    { category: null },
-    {},
-    { category: 7, status: null },
-    { category: ['news'], status: 'draft' },
-  ].map((trap) => ({ _id: new Types.ObjectId(), title: 'A post', status: 'published', ...trap })),
-  reviews: [
-    { rating: 5 },
-    { rating: '5', subjectId: someone },
-    { rating: 4.5 },
-    { rating: 6 },
-    { rating: 'five' },
-    { rating: null },
-    { rating: 1, status: 'Published' },
-    { rating: 1, subjectType: 'template' },
-    { rating: 2, createdAt: 'last week' },
-  ].map((trap) => ({
-    _id: new Types.ObjectId(),
-    subjectType: 'seller',
-    subjectId: id(someone),
-    sellerId: id(someone),
-    reviewerId: new Types.ObjectId(),
-    status: 'published',
-    ...trap,
-  })),
-  selleroffers: [
-    { price: { amount: 1, currency: 'EUR' } },
-    { price: { amount: '1.5', currency: 'EUR' }, purchaseRequestId: requestId },
-    { price: { amount: decimal('0.3'), currency: 'EUR' }, status: 'a word of the past' },
-    { price: { amount: -5, currency: 'EUR' } },
-    { price: { amount: 'ask me', currency: 'EUR' }, status: null },
-    { price: { amount: 2, currency: null }, sellerId: someone },
-    { price: { amount: 4 } },
-    { price: '12 EUR' },
-  ].map((trap) => ({
-    _id: new Types.ObjectId(),
-    sellerId: id(someone),
-    purchaseRequestId: id(requestId),
-    status: 'rejected',
-    ...trap,
-  })),
-  pointtransactions: [
-    { amount: 10, createdAt: new Date('2027-03-01T00:00:00Z') },
-    { amount: '20', createdAt: '2027-03-01T01:00:00+00:00' },
-    { amount: 40, createdAt: '2027-03-01T01:00:00+02:00' },
-    { amount: 2.5, createdAt: new Date('2027-03-01T00:00:00Z') },
-    { amount: 80, user: someone, createdAt: new Date('2027-03-02T00:00:00Z') },
-    { amount: -7, type: 'spend' },
-    { amount: 3, type: 'spend', source: 'a word of the past' },
-    { amount: 160, createdAt: 'yesterday', source: null },
-  ].map((trap) => ({
-    _id: new Types.ObjectId(),
-    user: id(someone),
-    type: 'earn',
-    source: 'bonus',
-    ...trap,
-  })),
-}
-
 let stores: GeneratedStores
 beforeAll(async () => {
-  stores = await generatedStores(mappings, { documents: 900, seed: 11, additional: traps })
+  stores = await generatedStores(mappings, { documents: 900, seed: 11, additional })
 }, 120_000)
 afterAll(() => stores[Symbol.asyncDispose]())
 
@@ -261,22 +185,50 @@ test('ratings of sellers, asked for many at once', async () => {
   expect(ratings.length).toBeGreaterThan(3)
 })
 
+const directoryOf = (units: Units) =>
+  createSellerDirectory({
+    users: createUserReadModel(units),
+    shops: createShopReadModel(units),
+    reviews: createReviewReadModel(units),
+    requests: createRequestReadModel(units),
+  })
+
+test('the directory of sellers: people, shops, ratings and completed orders', async () => {
+  const all = await sameAnswer((units) => directoryOf(units).list({ page: 1, limit: 1000 }))
+  expect(all.items).toHaveLength(all.total)
+  expect(all.items.filter(({ shop }) => shop !== null).length).toBeGreaterThan(3)
+  expect(all.items.filter(({ rating }) => rating.count > 0).length).toBeGreaterThan(3)
+  expect(all.items.filter(({ completedOrders }) => completedOrders > 0).length).toBeGreaterThan(3)
+  const third = await sameAnswer((units) => directoryOf(units).list({ page: 3, limit: 4 }))
+  expect(third).toEqual({ items: all.items.slice(8, 12), total: all.total })
+})
+
+test('disputes by status and priority, and the time until they are resolved', async () => {
+  const counts = await sameAnswer((units) => units.dispute.read.disputes.countByStatusAndPriority())
+  expect(countOf(counts)).toBe(stores.idsOf(disputes).length)
+  expect(counts.length).toBeGreaterThan(8)
+  const times = await sameAnswer((units) => units.dispute.read.disputes.timeToResolve())
+  expect(times.length).toBeGreaterThan(4)
+})
+
 test('of nobody and nothing there is nothing, or zero, on both stores', async () => {
   const nobody = newId()
   const never = { from: always.to, to: always.to }
-  const answers = await sameAnswer(async ({ request, user, payment, notification, chat, review, blog }) => [
-    await request.read.requests.countByStatus(nobody),
-    await request.read.offers.pricesByRequest([nobody]),
-    await request.read.offers.pricesByRequest([]),
-    await request.read.offers.countByStatus(nobody),
-    await user.read.pointTransactions.totals(nobody),
-    await user.read.pointTransactions.leaders(never, 10),
-    await payment.read.payments.volumes({ buyerId: nobody }),
-    await payment.read.payments.dailyVolumes(never, {}),
-    await notification.read.notifications.unreadByCategory(nobody),
-    await chat.read.chats.unreadByChat(nobody),
-    await review.read.reviews.countRatings('seller', [nobody]),
-    await blog.read.posts.countByCategory('a word that nobody used'),
+  const answers = await sameAnswer(async (units) => [
+    await units.request.read.requests.countByStatus(nobody),
+    await units.request.read.offers.pricesByRequest([nobody]),
+    await units.request.read.offers.pricesByRequest([]),
+    await units.request.read.offers.countByStatus(nobody),
+    await units.user.read.pointTransactions.totals(nobody),
+    await units.user.read.pointTransactions.leaders(never, 10),
+    await units.payment.read.payments.volumes({ buyerId: nobody }),
+    await units.payment.read.payments.dailyVolumes(never, {}),
+    await units.notification.read.notifications.unreadByCategory(nobody),
+    await units.chat.read.chats.unreadByChat(nobody),
+    await units.review.read.reviews.countRatings('seller', [nobody]),
+    await units.request.read.offers.completedBySeller([nobody]),
+    await units.request.read.offers.completedBySeller([]),
+    await units.blog.read.posts.countByCategory('a word that nobody used'),
   ])
   expect(answers).toEqual(answers.map(() => []))
   const zeros = await sameAnswer(async ({ notification, chat }) => [
@@ -323,4 +275,46 @@ test('the traps: what text, signs, zones and unknown words add up to', async () 
   expect(await sameAnswer((units) => units.user.read.pointTransactions.leaders(march, 5))).toEqual([
     { userId, points: 110 },
   ])
+  expect(await sameAnswer((units) => units.blog.read.posts.countByCategory('Published'))).toEqual([
+    { category: 'general', count: 1 },
+  ])
+})
+
+test('the traps of disputes: words of the past, nothing instead of a word, times of every kind', async () => {
+  const counts = await sameAnswer((units) => units.dispute.read.disputes.countByStatusAndPriority())
+  expect(counts.filter(({ status }) => status === 'under_review' || status === null)).toEqual([
+    { status: 'under_review', priority: '5', count: 1 },
+    { status: 'under_review', priority: 'of the past', count: 2 },
+    { status: 'under_review', priority: null, count: 2 },
+    { status: null, priority: 'of the past', count: 2 },
+  ])
+  const times = await sameAnswer((units) => units.dispute.read.disputes.timeToResolve())
+  expect(times.filter(({ category }) => category === 'fraud' || category === null)).toEqual([
+    // 10 milliseconds of three, cut.
+    { category: 'fraud', count: 3, meanMs: 3 },
+    { category: null, count: 2, meanMs: 3_600_000 },
+  ])
+})
+
+test('the traps of the directory: who is a seller, whose shop it is, what is an order', async () => {
+  const { items } = await sameAnswer((units) => directoryOf(units).list({ page: 1, limit: 1000 }))
+  const found = new Map(items.map((item) => [item.seller.id, item]))
+  const isListed = Object.entries(sellers).map(([kind, hex]) => [kind, found.has(parseId(hex))])
+  expect(Object.fromEntries(isListed)).toEqual({
+    active: true,
+    nullStatus: true,
+    noStatus: true,
+    listedStatus: false,
+    listedRole: false,
+    blocked: false,
+    numbered: false,
+    upperCase: false,
+    suspended: false,
+  })
+  expect(found.get(parseId(sellers.active))).toMatchObject({
+    shop: { name: 'the first' },
+    rating: { average: 4, count: 3, distribution: [0, 1, 0, 0, 2] },
+  })
+  expect(found.get(parseId(sellers.nullStatus))).toMatchObject({ shop: null, completedOrders: orders.count })
+  expect(found.get(parseId(sellers.noStatus))).toMatchObject({ shop: { name: null } })
 })

@@ -1,17 +1,21 @@
 import type { Mapping } from 'landbridge/mapping'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addresses } from '../domains/address/legacy/mapping.ts'
+import { configSettingHistory, configSettings } from '../domains/admin/legacy/mapping.ts'
 import { blogPosts } from '../domains/blog/legacy/mapping.ts'
 import { disputes } from '../domains/dispute/legacy/mapping.ts'
 import { sellerOffers } from '../domains/marketplace/offer/legacy/mapping.ts'
 import { purchaseRequests } from '../domains/marketplace/request/legacy/mapping.ts'
 import { reviews } from '../domains/marketplace/review/legacy/mapping.ts'
+import { shopSettings } from '../domains/marketplace/shop/legacy/mapping.ts'
 import { requestTemplates } from '../domains/marketplace/template/legacy/mapping.ts'
 import { notifications } from '../domains/notification/legacy/mapping.ts'
 import { derivedDestinations } from '../domains/payment/destination/legacy/mapping.ts'
 import { fundsLedgerEntries, payments } from '../domains/payment/legacy/mapping.ts'
+import { levelConfigs } from '../domains/points/level/legacy/mapping.ts'
 import type { EntityId } from '../platform/ids.ts'
 import type { Units } from '../units.ts'
+import { lenientId } from './lenient.ts'
 import { type GeneratedStores, generatedStores } from './testing/generated-stores.ts'
 
 const mappings = [
@@ -26,6 +30,10 @@ const mappings = [
   derivedDestinations,
   disputes,
   notifications,
+  shopSettings,
+  levelConfigs,
+  configSettings,
+  configSettingHistory,
 ]
 const everything = { limit: 1000, offset: 0 }
 
@@ -223,4 +231,35 @@ test('each post by its id and its slug, and the lists of them', async () => {
       return { items: byId(items), total }
     })
   }
+})
+
+test('the shop of each seller, one by one and all at once', async () => {
+  const found = await stores.mongo.connection.collection('shopsettings').distinct('sellerId')
+  const sellers = [...new Set(found.flatMap((sellerId) => lenientId(sellerId) ?? []))]
+  expect(sellers.length).toBeGreaterThan(5)
+  await sameAnswer(async (units) => byId(await units.shop.read.shops.findBySellers(sellers)))
+  for (const sellerId of sellers) await sameAnswer((units) => units.shop.read.shops.findBySeller(sellerId))
+})
+
+test('the levels, all of them and the active ones', async () => {
+  expect((await sameAnswer((units) => units.level.read.levels.list({ activeOnly: false }))).length).toBe(
+    idsOf(levelConfigs).length,
+  )
+  const active = await sameAnswer((units) => units.level.read.levels.list({ activeOnly: true }))
+  expect(active.length).toBeGreaterThan(2)
+})
+
+test('every setting, and how each came to its value', async () => {
+  const settings = await sameAnswer((units) => units.config.read.settings.list())
+  expect(settings).toHaveLength(idsOf(configSettings).length)
+  let changes = 0
+  for (const { key } of settings) {
+    const name = key ?? 'none'
+    const history = await sameAnswer(async (units) => {
+      const { items, total } = await units.config.read.history.listOf(name, { page: 1, limit: 100 })
+      return { items: byId(items), total }
+    })
+    changes += history.total
+  }
+  expect(changes).toBeGreaterThan(5)
 })

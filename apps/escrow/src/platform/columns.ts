@@ -1,5 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { type AnyPgColumn, check, integer, jsonb, numeric, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import {
+  type AnyPgColumn,
+  check,
+  customType,
+  integer,
+  jsonb,
+  numeric,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { type EntityId, publicId } from './ids.ts'
 import type { Amount } from './money.ts'
 import { type Reference, type ReferenceForm, referenceForms, referenceKinds } from './reference.ts'
@@ -18,6 +28,15 @@ export const money = (name: string) => numeric(name, { precision: 38, scale: 18 
 
 /** Whole amounts in the base units of a chain. */
 export const baseUnits = (name: string) => numeric(name, { precision: 78, scale: 0 })
+
+/**
+ * Any JSON, read as it is stored. Drizzle's own `jsonb` parses a text that looks like JSON once more, so that the text
+ * "50" came back as a number.
+ */
+export const jsonValue = customType<{ data: unknown; driverData: unknown }>({
+  dataType: () => 'jsonb',
+  toDriver: (value) => JSON.stringify(value),
+})
 
 /** The columns that every entity's table has. */
 export const entityColumns = () => ({

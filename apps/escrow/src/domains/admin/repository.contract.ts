@@ -61,6 +61,10 @@ export function configRepositoryContract(openStore: () => Promise<ConfigStore>):
       0,
       1.5,
       'text',
+      // Texts that look like JSON stay texts.
+      '50',
+      'true',
+      '{"a":1}',
       '۲۰۰',
       true,
       false,

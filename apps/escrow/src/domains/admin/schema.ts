@@ -1,12 +1,12 @@
-import { index, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core'
-import { entityColumns, entityId, instant } from '../../platform/columns.ts'
+import { index, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { entityColumns, entityId, instant, jsonValue } from '../../platform/columns.ts'
 
 export const configSettings = pgTable(
   'config_settings',
   {
     ...entityColumns(),
     key: text('key'),
-    value: jsonb('value').$type<unknown>(),
+    value: jsonValue('value'),
     type: text('type'),
     description: text('description'),
     updatedBy: entityId('updated_by'),
@@ -23,8 +23,8 @@ export const configSettingHistory = pgTable(
   {
     ...entityColumns(),
     key: text('key'),
-    oldValue: jsonb('old_value').$type<unknown>(),
-    newValue: jsonb('new_value').$type<unknown>(),
+    oldValue: jsonValue('old_value'),
+    newValue: jsonValue('new_value'),
     changedBy: entityId('changed_by'),
     reason: text('reason'),
     changedAt: instant('changed_at'),

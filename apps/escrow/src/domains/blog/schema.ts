@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
-import { entityColumns, entityId, enumCheck, instant } from '../../platform/columns.ts'
+import { boolean, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { entityColumns, entityId, enumCheck, instant, jsonValue } from '../../platform/columns.ts'
 import { postCategories, postStatuses } from './vocabulary.ts'
 
 export const blogPosts = pgTable(
@@ -13,8 +13,8 @@ export const blogPosts = pgTable(
     content: text('content'),
     coverImage: text('cover_image'),
     images: text('images').array(),
-    videos: jsonb('videos').$type<unknown>(),
-    author: jsonb('author').$type<unknown>(),
+    videos: jsonValue('videos'),
+    author: jsonValue('author'),
     category: text('category', { enum: postCategories }),
     tags: text('tags').array(),
     status: text('status', { enum: postStatuses }),
@@ -24,7 +24,7 @@ export const blogPosts = pgTable(
     comments: integer('comments'),
     readTime: integer('read_time'),
     featured: boolean('featured'),
-    seo: jsonb('seo').$type<unknown>(),
+    seo: jsonValue('seo'),
   },
   (table) => [
     enumCheck('blog_posts', 'category', table.category, postCategories),

@@ -21,6 +21,7 @@ import {
   entityId,
   enumCheck,
   instant,
+  jsonValue,
   referenceCheck,
   referenceColumns,
 } from '../../platform/columns.ts'
@@ -40,8 +41,8 @@ export const chats = pgTable(
     relatedType: text('related_type', { enum: relatedTypes }),
     ...referenceColumns('related'),
     isArchived: boolean('is_archived'),
-    settings: jsonb('settings').$type<unknown>(),
-    metadata: jsonb('metadata').$type<unknown>(),
+    settings: jsonValue('settings'),
+    metadata: jsonValue('metadata'),
   },
   (table) => [
     uniqueIndex('chats_direct_key').on(table.directKey),

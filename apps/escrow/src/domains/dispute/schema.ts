@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm'
-import { index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import {
   entityColumns,
   entityId,
   enumCheck,
   instant,
+  jsonValue,
   referenceCheck,
   referenceColumns,
 } from '../../platform/columns.ts'
@@ -26,13 +27,13 @@ export const disputes = pgTable(
     priority: text('priority', { enum: disputePriorities }),
     category: text('category', { enum: disputeCategories }),
     status: text('status', { enum: disputeStatuses }),
-    evidence: jsonb('evidence').$type<unknown>(),
-    timeline: jsonb('timeline').$type<unknown>(),
-    messages: jsonb('messages').$type<unknown>(),
+    evidence: jsonValue('evidence'),
+    timeline: jsonValue('timeline'),
+    messages: jsonValue('messages'),
     responseDeadline: instant('response_deadline'),
     deadline: instant('deadline'),
     /** But for its time, which is calculated with. */
-    resolution: jsonb('resolution').$type<unknown>(),
+    resolution: jsonValue('resolution'),
     resolvedAt: instant('resolved_at'),
     ...referenceColumns('chat'),
     origin: text('origin', { enum: disputeOrigins }),

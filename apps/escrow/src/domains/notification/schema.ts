@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
-import { entityColumns, entityId, enumCheck, instant } from '../../platform/columns.ts'
+import { boolean, index, pgTable, text } from 'drizzle-orm/pg-core'
+import { entityColumns, entityId, enumCheck, instant, jsonValue } from '../../platform/columns.ts'
 import { notificationCategories, notificationTypes } from './model.ts'
 
 /** A migration of references between units adds the one to people. */
@@ -14,7 +14,7 @@ export const notifications = pgTable(
     type: text('type', { enum: notificationTypes }),
     category: text('category', { enum: notificationCategories }),
     relatedId: text('related_id'),
-    metadata: jsonb('metadata').$type<Record<string, unknown>>(),
+    metadata: jsonValue('metadata').$type<Record<string, unknown>>(),
     actionUrl: text('action_url'),
     isRead: boolean('is_read'),
     readAt: instant('read_at'),

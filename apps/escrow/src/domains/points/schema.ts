@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import {
   entityColumns,
   entityId,
   enumCheck,
   instant,
+  jsonValue,
   referenceCheck,
   referenceColumns,
 } from '../../platform/columns.ts'
@@ -24,7 +25,7 @@ export const pointTransactions = pgTable(
     ...referenceColumns('order'),
     referredUser: entityId('referred_user').references(() => users.id),
     description: text('description'),
-    metadata: jsonb('metadata').$type<Record<string, unknown>>(),
+    metadata: jsonValue('metadata').$type<Record<string, unknown>>(),
     expiresAt: instant('expires_at'),
     origin: text('origin', { enum: origins }),
   },

@@ -12,7 +12,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
-import { type Extra, entityColumns, entityId, enumCheck, instant } from '../../platform/columns.ts'
+import { type Extra, entityColumns, entityId, enumCheck, instant, jsonValue } from '../../platform/columns.ts'
 import { roles } from '../../platform/roles.ts'
 import { authProviders, userStatuses } from './model.ts'
 
@@ -45,7 +45,7 @@ export const users = pgTable(
     isPublic: boolean('is_public'),
     walletProofVerified: boolean('wallet_proof_verified'),
     walletProofTimestamp: instant('wallet_proof_timestamp'),
-    preferences: jsonb('preferences').$type<Record<string, unknown>>(),
+    preferences: jsonValue('preferences').$type<Record<string, unknown>>(),
     walletAddress: text('wallet_address'),
     walletChainId: integer('wallet_chain_id'),
     emailVerificationToken: text('email_verification_token'),

@@ -10,7 +10,15 @@ import {
   primaryKey,
   text,
 } from 'drizzle-orm/pg-core'
-import { type Extra, entityColumns, entityId, enumCheck, instant, money } from '../../../platform/columns.ts'
+import {
+  type Extra,
+  entityColumns,
+  entityId,
+  enumCheck,
+  instant,
+  jsonValue,
+  money,
+} from '../../../platform/columns.ts'
 import { sellerOffers } from '../offer/schema.ts'
 import { requestTemplates } from '../template/schema.ts'
 import { budgetCurrencies, deliveryTypes, productTypes, requestStatuses, urgencies } from './vocabulary.ts'
@@ -45,7 +53,7 @@ export const purchaseRequests = pgTable(
     selectedOfferId: entityId('selected_offer_id').references((): AnyPgColumn => sellerOffers.id),
     shippedAt: instant('shipped_at'),
     deliveryType: text('delivery_type', { enum: deliveryTypes }),
-    deliveryAddress: jsonb('delivery_address').$type<unknown>(),
+    deliveryAddress: jsonValue('delivery_address'),
     deliveryEmail: text('delivery_email'),
     deliveryCode: text('delivery_code'),
     deliveryCodeGeneratedAt: instant('delivery_code_generated_at'),
@@ -55,8 +63,8 @@ export const purchaseRequests = pgTable(
     deliveryDate: instant('delivery_date'),
     releaseHold: boolean('release_hold'),
     disputed: boolean('disputed'),
-    serviceInfo: jsonb('service_info').$type<unknown>(),
-    tracking: jsonb('tracking').$type<unknown>(),
+    serviceInfo: jsonValue('service_info'),
+    tracking: jsonValue('tracking'),
     templateId: entityId('template_id').references((): AnyPgColumn => requestTemplates.id),
     cancelReason: text('cancel_reason'),
     cancelledBy: entityId('cancelled_by'),

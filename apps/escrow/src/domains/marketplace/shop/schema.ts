@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, integer, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core'
-import { entityColumns, entityId } from '../../../platform/columns.ts'
+import { boolean, check, integer, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { entityColumns, entityId, jsonValue } from '../../../platform/columns.ts'
 import { shopChains, shopTokens } from './vocabulary.ts'
 
 // The values are this program's own constants; DDL takes no bound parameters.
@@ -19,7 +19,7 @@ export const shopSettings = pgTable(
     isPublic: boolean('is_public'),
     allowSellerReviews: boolean('allow_seller_reviews'),
     allowTemplateReviews: boolean('allow_template_reviews'),
-    socialLinks: jsonb('social_links').$type<unknown>(),
+    socialLinks: jsonValue('social_links'),
     allowedChains: integer('allowed_chains').array(),
     allowedTokens: text('allowed_tokens', { enum: shopTokens }).array(),
   },

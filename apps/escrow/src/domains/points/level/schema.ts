@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, jsonb, pgTable, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
-import { entityColumns } from '../../../platform/columns.ts'
+import { boolean, index, integer, pgTable, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
+import { entityColumns, jsonValue } from '../../../platform/columns.ts'
 
 /** A hand-written migration adds `level_configs_ranges_apart`: active ranges [minPoints, maxPoints) do not overlap. */
 export const levelConfigs = pgTable(
@@ -12,7 +12,7 @@ export const levelConfigs = pgTable(
     nameEn: text('name_en'),
     minPoints: integer('min_points'),
     maxPoints: integer('max_points'),
-    benefits: jsonb('benefits').$type<unknown>(),
+    benefits: jsonValue('benefits'),
     icon: text('icon'),
     color: text('color'),
     order: integer('order'),

@@ -152,13 +152,16 @@ export function createOfferRepository(context: MongoUnitContext): OfferRepositor
       .collection('purchaserequests')
       .find(
         { _id: { $in: ids }, status: { $in: [...completedStatuses] } },
-        { session, projection: { selectedOfferId: 1 } },
+        { session, projection: { status: 1, selectedOfferId: 1 } },
       )
       .toArray()
+    // A list that holds the word is found, too, and is not the word.
     const choices = new Map(
-      requests.map((request) => [parseId(String(request._id)), request.selectedOfferId]),
+      requests
+        .filter(({ status }) => typeof status === 'string')
+        .map((request) => [parseId(String(request._id)), lenientId(request.selectedOfferId)]),
     )
-    return offers.filter(({ id, requestId }) => lenientId(choices.get(requestId)) === id)
+    return offers.filter(({ id, requestId }) => choices.get(requestId) === id)
   }
 
   async function refuseSecondAccepted(id: EntityId): Promise<void> {

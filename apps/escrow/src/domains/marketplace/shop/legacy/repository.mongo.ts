@@ -13,7 +13,7 @@ import {
 } from '../../../../migration/lenient.ts'
 import { lenientJson } from '../../../../migration/lenient-json.ts'
 import type { MongoUnitContext } from '../../../../migration/mongo-unit-store.ts'
-import { type EntityId, parseId } from '../../../../platform/ids.ts'
+import { type EntityId, parseId, publicId } from '../../../../platform/ids.ts'
 import { shopExists } from '../errors.ts'
 import { type ShopSettings, socialLinksOf } from '../model.ts'
 import type { ShopRepository } from '../repository.ts'
@@ -26,11 +26,11 @@ export function createShopRepository(context: MongoUnitContext): ShopRepository 
   const { collection } = model
 
   async function findBySeller(sellerId: EntityId): Promise<ShopSettings | null> {
-    const found = await model
-      .findOne({ sellerId: objectIdOf(sellerId) }, null, { session })
-      .sort({ _id: 1 })
-      .lean<OldDocument>()
-    return found === null ? null : shopOf(found)
+    const found = await collection.findOne(
+      { sellerId: { $in: storedAs(sellerId) } },
+      { session, sort: { _id: 1 } },
+    )
+    return found === null ? null : shopOf(found as OldDocument)
   }
 
   return {
@@ -38,8 +38,11 @@ export function createShopRepository(context: MongoUnitContext): ShopRepository 
 
     async findBySellers(sellerIds) {
       if (sellerIds.length === 0) return []
-      const filter = { sellerId: { $in: sellerIds.map(objectIdOf) } }
-      return (await model.find(filter, null, { session }).lean<OldDocument[]>()).map(shopOf)
+      const filter = { sellerId: { $in: sellerIds.flatMap(storedAs) } }
+      const found = await collection.find(filter, { session }).sort({ _id: -1 }).toArray()
+      const shops = found.map((document) => shopOf(document as OldDocument))
+      // The lowest id comes last, and stays.
+      return [...new Map(shops.map((shop) => [shop.sellerId, shop])).values()]
     },
 
     // Nothing to lock: whoever changes what this snapshot has read makes the later write fail and run again.
@@ -77,6 +80,11 @@ export function createShopRepository(context: MongoUnitContext): ShopRepository 
       await collection.updateOne({ _id }, change, { session }).catch(refuseWrite)
     },
   }
+}
+
+/** Old documents hold ids as text, too: the unique index took the two for two sellers. */
+function storedAs(id: EntityId) {
+  return [objectIdOf(id), publicId(id)]
 }
 
 /** Whatever an old document holds. */
