@@ -12,7 +12,7 @@ const params = z.object({ queries: z.coerce.number() })
 async function exampleApp({ showQueries }: { showQueries: boolean }) {
   const database = await freshDatabase()
   const pool = createPool(database.url, () => undefined)
-  const lines: { msg: string; queries?: number; res?: { statusCode: number } }[] = []
+  const lines: { msg: string; route?: string | null; queries?: number; res?: { statusCode: number } }[] = []
   const stream = new Writable({
     write(chunk, _encoding, done) {
       lines.push(JSON.parse(String(chunk)))
@@ -63,16 +63,16 @@ test('each answer tells its own queries, also when many wait for a connection at
   expect(await world.pool.query('select 1')).toMatchObject({ rowCount: 1 })
 })
 
-test('the log has one line for each request, with its queries; strangers see no header', async () => {
+test('the log has one line for each request, with its route and queries; strangers see no header', async () => {
   await using world = await exampleApp({ showQueries: false })
   const response = await world.app.inject('/transaction/3')
   expect(response.headers).not.toHaveProperty(queryCountHeader)
   await world.app.inject('/fault')
   await world.app.inject('/nowhere')
   const completed = world.lines.filter(({ msg }) => msg === 'request completed')
-  expect(completed.map(({ queries, res }) => [res?.statusCode, queries])).toEqual([
-    [200, 3],
-    [500, 1],
-    [404, 0],
+  expect(completed.map(({ route, queries, res }) => [res?.statusCode, route, queries])).toEqual([
+    [200, 'GET /transaction/:queries', 3],
+    [500, 'GET /fault', 1],
+    [404, null, 0],
   ])
 })

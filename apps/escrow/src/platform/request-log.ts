@@ -32,10 +32,18 @@ export function countQueriesOfRequests(app: HttpApp, { showQueries }: { showQuer
   })
 }
 
-/** Fastify's lines, with the number of queries in that of a completed request. */
+/**
+ * Fastify's lines. That of a completed request has its number of queries and its route as it was declared, so that a
+ * log's reader can sum the one up by the other.
+ */
 export class RequestLog extends LogController {
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply) {
-    const line = { res: reply, responseTime: reply.elapsedTime, queries: queriesOf(request) }
+    const line = {
+      res: reply,
+      responseTime: reply.elapsedTime,
+      route: request.routeOptions.url === undefined ? null : `${request.method} ${request.routeOptions.url}`,
+      queries: queriesOf(request),
+    }
     if (error) reply.log.error({ ...line, err: error }, 'request errored')
     else reply.log.info(line, 'request completed')
   }
