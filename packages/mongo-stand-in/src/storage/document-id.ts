@@ -1,6 +1,7 @@
 import type { Collation } from '../bson/collation.ts'
 import { compareValues } from '../bson/compare.ts'
 import { decodeDocument, encodeDocument } from '../bson/decode.ts'
+import { endOfValue, RawType } from '../bson/raw-value.ts'
 import { documentIn, type KeptDocument } from './kept-bytes.ts'
 
 /**
@@ -9,20 +10,6 @@ import { documentIn, type KeptDocument } from './kept-bytes.ts'
  */
 const TYPE_AT = 4
 const VALUE_AT = TYPE_AT + 1 + '_id\0'.length
-
-const DOUBLE = 0x01
-const STRING = 0x02
-const OBJECT = 0x03
-const ARRAY = 0x04
-const BINARY = 0x05
-const OBJECT_ID = 0x07
-const BOOLEAN = 0x08
-const DATE = 0x09
-const NULL = 0x0a
-const INT32 = 0x10
-const TIMESTAMP = 0x11
-const LONG = 0x12
-const DECIMAL = 0x13
 
 /** The subtype of old drivers, whose content begins with its length once more. */
 const OLD_BINARY = 2
@@ -35,7 +22,7 @@ export function documentWithId(id: unknown): KeptDocument {
 /** The `_id`, decoded from a copy: nothing of the document's slab is kept by it. */
 export function idOf(document: KeptDocument): unknown {
   const { slab, start } = document
-  const end = endOfValue(slab, start)
+  const end = endOfValue(slab, slab[start + TYPE_AT], start + VALUE_AT)
   // The end of the field, a length before it and a 0 behind it make a document of it.
   const alone = new Uint8Array(end - start + 1)
   alone.set(slab.subarray(start + TYPE_AT, end), TYPE_AT)
@@ -50,14 +37,14 @@ export function compareIds(a: KeptDocument, b: KeptDocument, collation?: Collati
     const left = a.start + VALUE_AT
     const right = b.start + VALUE_AT
     switch (type) {
-      case OBJECT_ID:
+      case RawType.objectId:
         return compareBytes(a.slab, left, b.slab, right, 12)
-      case INT32:
+      case RawType.int32:
         return Math.sign(a.slab.readInt32LE(left) - b.slab.readInt32LE(right))
-      case STRING:
+      case RawType.string:
         if (collation === undefined) return compareStrings(a.slab, left, b.slab, right)
         break
-      case BINARY:
+      case RawType.binary:
         if (a.slab[left + 4] !== OLD_BINARY && b.slab[right + 4] !== OLD_BINARY)
           return compareBinaries(a.slab, left, b.slab, right)
     }
@@ -88,35 +75,4 @@ function compareBytes(a: Buffer, left: number, b: Buffer, right: number, length:
     if (difference !== 0) return difference
   }
   return 0
-}
-
-/** Where the value of the first field ends; for types that nobody uses as an `_id`, that is where the document does. */
-function endOfValue(slab: Buffer, start: number): number {
-  const at = start + VALUE_AT
-  switch (slab[start + TYPE_AT]) {
-    case NULL:
-      return at
-    case BOOLEAN:
-      return at + 1
-    case INT32:
-      return at + 4
-    case DOUBLE:
-    case DATE:
-    case TIMESTAMP:
-    case LONG:
-      return at + 8
-    case OBJECT_ID:
-      return at + 12
-    case DECIMAL:
-      return at + 16
-    case STRING:
-      return at + 4 + slab.readInt32LE(at)
-    case BINARY:
-      return at + 5 + slab.readInt32LE(at)
-    case OBJECT:
-    case ARRAY:
-      return at + slab.readInt32LE(at)
-    default:
-      return start + slab.readInt32LE(start) - 1
-  }
 }

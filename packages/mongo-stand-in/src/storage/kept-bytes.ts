@@ -1,5 +1,6 @@
 import type { Document } from 'bson'
 import { decodeDocument } from '../bson/decode.ts'
+import { isLarge, recallDecoded, rememberDecoded } from './decoded-documents.ts'
 
 /**
  * A BSON document as a place in a larger buffer; its length is the number with which it begins. A `Uint8Array` for each
@@ -60,6 +61,13 @@ export function lengthOf({ slab, start }: KeptDocument): number {
   return slab.readInt32LE(start)
 }
 
+/** The document, not to be changed: a large one is not decoded again for the next who asks. */
 export function decodeKept(document: KeptDocument): Document {
-  return decodeDocument(bytesOf(document))
+  const length = lengthOf(document)
+  if (!isLarge(length)) return decodeDocument(bytesOf(document))
+  const known = recallDecoded(document)
+  if (known !== undefined) return known
+  const decoded = decodeDocument(bytesOf(document))
+  rememberDecoded(document, decoded, length)
+  return decoded
 }

@@ -1,5 +1,6 @@
 import type { Document } from 'bson'
 import type { Collection } from './collection.ts'
+import { rememberDecoded } from './decoded-documents.ts'
 import { idOf } from './document-id.ts'
 import { keepDocument } from './kept-bytes.ts'
 import type { StoredRecord } from './stored-record.ts'
@@ -8,8 +9,8 @@ import { assertUniqueKeys, duplicateKey } from './unique-keys.ts'
 import { WriteConflict } from './write-conflict.ts'
 import type { WriteKind, WriteUnit } from './write-unit.ts'
 
-/** A new state of a record; null for a delete. */
-export type NewState = { raw: Uint8Array; document: Document } | null
+/** A new state of a record; null for a delete. `decoded` is what the bytes decode to, where that is known already. */
+export type NewState = { raw: Uint8Array; document: Document; decoded?: Document } | null
 
 /**
  * Writes a record within a unit: nobody else sees it before the unit commits. The first of two units that write a
@@ -34,6 +35,7 @@ export function stageWrite(
   const previous = unit.staged.get(record)
   const raw = state === null ? null : keepDocument(state.raw)
   if (raw !== null) record.key = raw
+  if (raw !== null && state?.decoded !== undefined) rememberDecoded(raw, state.decoded, state.raw.length)
   record.lock = unit
   unit.staged.set(record, { collection, raw, document: state?.document ?? null })
   if (state !== null) collection.index(record, state.document)

@@ -1,5 +1,4 @@
 import type { Document } from 'bson'
-import { cloneContainers } from '../bson/clone.ts'
 import type { Collation } from '../bson/compare.ts'
 import { isDocument, typeOf } from '../bson/value-type.ts'
 import { failedToParse } from '../server-error.ts'
@@ -48,12 +47,13 @@ export function compileOperators(
 
   return {
     apply: (document, context) => {
-      const updated = cloneContainers(document)
+      const updated = { ...document }
+      const own = new WeakSet([updated])
       const resolved: string[][] = []
       for (const { segments, modify } of modifications) {
         for (const path of resolvePath(updated, segments, filters, context.positional)) {
           resolved.push(path)
-          modify(locate(updated, path), { ...context, document: updated })
+          modify(locate(updated, path, own), { ...context, document: updated, own })
         }
       }
       // "a.$" and "a.0" are found to be the same place only now.

@@ -30,7 +30,7 @@ export interface UpdateContext {
 
 export interface CompiledUpdate {
   kind: 'operators' | 'replacement' | 'pipeline'
-  /** Returns a new document and leaves the given one alone. */
+  /** Returns a new document and leaves the given one alone; the two share what does not differ. */
   apply(document: Document, context: UpdateContext): Document
   /** Tells what `apply` changed, given the same document and context, in the way of a mongod for this kind of update. */
   describe(before: Document, after: Document, context: UpdateContext): ChangeDescription

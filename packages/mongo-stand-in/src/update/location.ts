@@ -19,22 +19,44 @@ export interface Location {
   readonly insideArray: boolean
 }
 
-/** The place that a resolved path names; the document is changed in place. */
-export function locate(document: Document, segments: readonly string[]): Location {
+/** Containers that nobody else sees, so that they may be changed in place. */
+export type OwnContainers = WeakSet<object>
+
+/**
+ * The place that a resolved path names; the document is changed in place. Documents and arrays on the way that are not
+ * among its own are shared with another one: they are copied before a change. Without `own`, all are its own.
+ */
+export function locate(document: Document, segments: readonly string[], own?: OwnContainers): Location {
   const path = segments.join('.')
   const name = segments.at(-1) ?? ''
   const parents = segments.slice(0, -1)
   return {
     path,
     read: () => childOf(existingParent(document, parents), name),
-    write: (value) => writeChild(createdParent(document, parents, name), name, value, path),
-    remove: () => removeChild(existingParent(document, parents), name),
+    write: (value) => writeChild(createdParent(document, parents, name, own), name, value, path),
+    remove: () => removeChild(ownParent(document, parents, own), name),
     insideArray: passesArray(document, parents),
   }
 }
 
 function existingParent(document: Document, parents: readonly string[]): unknown {
   return parents.reduce<unknown>((value, name) => childOf(value, name), document)
+}
+
+function ownParent(document: Document, parents: readonly string[], own: OwnContainers | undefined): unknown {
+  return parents.reduce<unknown>((value, name) => ownChild(value, name, own), document)
+}
+
+/** The child, which is copied first if it is shared. The parent must be an own one. */
+function ownChild(parent: unknown, name: string, own: OwnContainers | undefined): unknown {
+  const child = childOf(parent, name)
+  const isArray = Array.isArray(child)
+  if (own === undefined || (!isArray && !isDocument(child)) || own.has(child)) return child
+  const copy = isArray ? [...child] : { ...child }
+  own.add(copy)
+  if (Array.isArray(parent)) parent[Number(name)] = copy
+  else setOwnField(parent as Document, name, copy)
+  return copy
 }
 
 function passesArray(document: Document, parents: readonly string[]): boolean {
@@ -46,12 +68,18 @@ function passesArray(document: Document, parents: readonly string[]): boolean {
   return false
 }
 
-function createdParent(document: Document, parents: readonly string[], name: string): unknown {
+function createdParent(
+  document: Document,
+  parents: readonly string[],
+  name: string,
+  own: OwnContainers | undefined,
+): unknown {
   let value: unknown = document
   for (const [at, segment] of parents.entries()) {
-    let child = childOf(value, segment)
+    let child = ownChild(value, segment, own)
     if (child === undefined) {
       child = {}
+      own?.add(child as Document)
       writeChild(value, segment, child, parents.slice(0, at + 1).join('.'))
     }
     if (!isDocument(child) && !Array.isArray(child)) {

@@ -1,9 +1,11 @@
 import type { Document } from 'bson'
 import type { Collation } from '../bson/collation.ts'
 import { encodeDocument } from '../bson/decode.ts'
+import { encodeChange } from '../bson/encode-change.ts'
 import { type FoundDocument, findDocuments } from '../planning/find-documents.ts'
 import { type CompiledQuery, compileQuery } from '../query/compile-query.ts'
 import type { Collection } from '../storage/collection.ts'
+import { isLarge } from '../storage/decoded-documents.ts'
 import { assertWritable, stageWrite } from '../storage/stage-write.ts'
 import type { WriteUnit } from '../storage/write-unit.ts'
 import { type CompiledUpdate, compileUpdate } from '../update/compile-update.ts'
@@ -61,13 +63,24 @@ export function updateFound(
   const context = { inserting: false, positional: query.positional(document) }
   const applied = change.apply(document, context)
   const next = idFirst(change.kind === 'replacement' ? fillTimestamps(applied) : applied)
-  const state = sized({ document: next, raw: encodeDocument(next) })
+  const state = sized({ document: next, ...encodeNext(change.kind, { raw, document }, next) })
   if (Buffer.compare(state.raw, raw) === 0) return { changed: false, document }
   if (isCapped(collection)) assertSameSize(raw.length, state.raw.length)
   if (!bypassValidation) assertValid(collection, next, document)
   if (change.kind === 'replacement') stageWrite(unit, collection, record, 'replace', state)
   else stageWrite(unit, collection, record, 'update', state, change.describe(document, next, context))
   return { changed: true, document: next }
+}
+
+/** Of a large document only what changed is encoded. A replacement has nothing in common with what it replaces. */
+function encodeNext(
+  kind: CompiledUpdate['kind'],
+  before: { raw: Uint8Array; document: Document },
+  next: Document,
+): { raw: Uint8Array; decoded?: Document } {
+  if (kind === 'replacement' || !isLarge(before.raw.length)) return { raw: encodeDocument(next) }
+  const { raw, document } = encodeChange(before.document, before.raw, next)
+  return isLarge(raw.length) ? { raw, decoded: document } : { raw }
 }
 
 /** Stages the document that an upsert makes where nothing matched. */

@@ -1,11 +1,13 @@
 import type { Document } from 'bson'
 import type { Collation } from '../../bson/compare.ts'
 import type { UpdateContext } from '../compile-update.ts'
-import type { Location } from '../location.ts'
+import type { Location, OwnContainers } from '../location.ts'
 
 export interface ModificationContext extends UpdateContext {
   /** The whole document, as far as it is updated: for messages, and for `$rename`. */
   document: Document
+  /** What of it may be changed in place. */
+  own: OwnContainers
 }
 
 /** Changes one place of a document. */

@@ -17,10 +17,10 @@ export function compileRename(from: string, to: unknown): { target: string[]; mo
   }
   return {
     target,
-    modify: (source, { document }) => {
+    modify: (source, { document, own }) => {
       const value = source.read()
       if (value === undefined) return
-      const destination = locate(document, target)
+      const destination = locate(document, target, own)
       if (source.insideArray) throw badValue(`The source field cannot be an array element, '${from}'`)
       if (destination.insideArray) throw badValue(`The destination field cannot be an array element, '${to}'`)
       source.remove()
