@@ -1,4 +1,16 @@
-import { Binary, Code, Decimal128, Double, Int32, Long, MaxKey, MinKey, ObjectId, Timestamp } from 'bson'
+import {
+  Binary,
+  BSONSymbol,
+  Code,
+  Decimal128,
+  Double,
+  Int32,
+  Long,
+  MaxKey,
+  MinKey,
+  ObjectId,
+  Timestamp,
+} from 'bson'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileUpdate } from '../update/compile-update.ts'
@@ -23,6 +35,7 @@ const SCALARS: unknown[] = [
   new MaxKey(),
   new Code('f()'),
   new Code('f()', { x: new Int32(1) }),
+  new BSONSymbol('s'),
   /^a/i,
 ]
 const name = fc.constantFrom('a', 'b', 'c', '0', '2', 'x.y', 'ö', '__proto__')
@@ -81,7 +94,7 @@ describe('encodeChange', () => {
           expectPlain(document, after as Record<string, unknown>)
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 300 },
     )
   })
 
@@ -116,7 +129,7 @@ describe('encodeChange', () => {
           raw = next.raw
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
   })
 

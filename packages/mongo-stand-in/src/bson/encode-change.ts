@@ -3,7 +3,7 @@ import { decodeDocument, encodeDocument } from './decode.ts'
 import { setOwnField } from './path.ts'
 import { elementStarts, type FieldPlace, fieldPlaces } from './raw-places.ts'
 import { RawSplice } from './raw-splice.ts'
-import { endOfName, RawType } from './raw-value.ts'
+import { ARRAY, DOCUMENT, endOfName } from './raw-value.ts'
 import { isDocument } from './value-type.ts'
 
 /** A new state of a document. */
@@ -101,13 +101,13 @@ function spliceInner(splice: RawSplice, { name, place, old, value }: SplicedValu
   const { source } = splice
   const type = source[place.start]
   const bodyAt = endOfName(source, place.start + 1) + 1
-  if (type === RawType.array && Array.isArray(old) && Array.isArray(value)) {
+  if (type === ARRAY && Array.isArray(old) && Array.isArray(value)) {
     const starts = elementStarts(source, bodyAt, old.length)
     if (starts === undefined) return undefined
     splice.addHead(type, name)
     return spliceArray(splice, old, starts, value)
   }
-  if (type === RawType.document && isDocument(old) && isDocument(value)) {
+  if (type === DOCUMENT && isDocument(old) && isDocument(value)) {
     const places = fieldPlaces(source, bodyAt, Object.keys(old))
     if (places === undefined) return undefined
     splice.addHead(type, name)

@@ -1,7 +1,7 @@
 import type { Collation } from '../bson/collation.ts'
 import { compareValues } from '../bson/compare.ts'
 import { decodeDocument, encodeDocument } from '../bson/decode.ts'
-import { endOfValue, RawType } from '../bson/raw-value.ts'
+import { BINARY, endOfValue, INT32, OBJECT_ID, STRING } from '../bson/raw-value.ts'
 import { documentIn, type KeptDocument } from './kept-bytes.ts'
 
 /**
@@ -37,14 +37,14 @@ export function compareIds(a: KeptDocument, b: KeptDocument, collation?: Collati
     const left = a.start + VALUE_AT
     const right = b.start + VALUE_AT
     switch (type) {
-      case RawType.objectId:
+      case OBJECT_ID:
         return compareBytes(a.slab, left, b.slab, right, 12)
-      case RawType.int32:
+      case INT32:
         return Math.sign(a.slab.readInt32LE(left) - b.slab.readInt32LE(right))
-      case RawType.string:
+      case STRING:
         if (collation === undefined) return compareStrings(a.slab, left, b.slab, right)
         break
-      case RawType.binary:
+      case BINARY:
         if (a.slab[left + 4] !== OLD_BINARY && b.slab[right + 4] !== OLD_BINARY)
           return compareBinaries(a.slab, left, b.slab, right)
     }
