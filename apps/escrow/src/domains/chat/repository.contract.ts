@@ -239,6 +239,12 @@ export function chatRepositoryContract(
     ]) {
       expect(await countStatements(() => ask(many))).toBe(await countStatements(() => ask(few)))
     }
+    const about = Array.from({ length: 6 }, () => newId())
+    for (const related of about) {
+      await insertChat(store, exampleChat(people(), { relatedType: 'PurchaseRequest', related }))
+    }
+    const listAbout = (ids: EntityId[]) => countStatements(() => chats.listAbout('PurchaseRequest', ids))
+    expect(await listAbout(about)).toBe(await listAbout(about.slice(0, 1)))
     expect(await countStatements(() => chats.listOf(many, {}, page))).toBeLessThanOrEqual(3)
     expect(await countStatements(() => chats.unreadTotal(many))).toBe(1)
   })

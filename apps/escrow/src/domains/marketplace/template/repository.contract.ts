@@ -192,5 +192,8 @@ export function templateRepositoryContract(
     const one = await count(() => templates.list({ sellerId }, { limit: 1, offset: 0 }))
     expect(await count(() => templates.list({ sellerId }, page))).toBe(one)
     expect(await count(() => templates.findMany(all.map(({ id }) => id)))).toBe(one)
+    expect(await count(() => templates.count({ sellerId }))).toBe(1)
+    expect(await count(() => templates.sellers(later, page))).toBe(1)
+    expect(await count(() => templates.countSellers(later))).toBe(1)
   })
 }
