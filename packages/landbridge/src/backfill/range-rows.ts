@@ -3,9 +3,10 @@ import { legacyIdFromBytes } from '../identity/legacy-id-bytes.ts'
 import { uuidFromObjectId } from '../identity/object-id-uuid.ts'
 import { objectIdHex } from '../mapping/bson-value.ts'
 import type { Mapping, TableShape } from '../mapping/types.ts'
-import { childrenDeepestFirst, entityColumn } from '../target/entities.ts'
+import { childrenDeepestFirst } from '../target/entities.ts'
 import { identifier, tableName } from '../target/identifier.ts'
 import type { RowFilter } from '../target/ignored-columns.ts'
+import { entityColumn } from '../target/rows.ts'
 import { type ChunkBounds, isInBounds } from './chunk-bounds.ts'
 
 /**

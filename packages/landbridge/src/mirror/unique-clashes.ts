@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg'
 import { z } from 'zod'
 import type { EntityRows, Row, TableShape } from '../mapping/types.ts'
-import { entityColumn } from '../target/entities.ts'
 import { identifier, tableName } from '../target/identifier.ts'
+import { entityColumn } from '../target/rows.ts'
 import type { UniqueIndex } from './unique-indexes.ts'
 
 /** A row that wants a unique value: its entity and its place within it. */

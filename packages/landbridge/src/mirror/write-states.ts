@@ -3,9 +3,10 @@ import type { UnitRow } from '../fence/unit-row.ts'
 import { rowsEqual } from '../mapping/compare-rows.ts'
 import type { EntityRows, Mapping } from '../mapping/types.ts'
 import { putInQuarantine, takeOutOfQuarantine } from '../quarantine/quarantine.ts'
-import { deleteEntities, entityColumn, readEntities, writeEntities } from '../target/entities.ts'
+import { deleteEntities, readEntities, writeEntities } from '../target/entities.ts'
 import { identifier } from '../target/identifier.ts'
 import { keepIgnoredColumns } from '../target/ignored-columns.ts'
+import { entityColumn } from '../target/rows.ts'
 import { writeAppendOnly } from './append-only.ts'
 import type { MirrorOutcome } from './mirror-result.ts'
 import type { SourceState } from './source-state.ts'
@@ -91,11 +92,10 @@ export async function settleQuarantine(
       ...state.refusal,
     })),
   )
-  await takeOutOfQuarantine(
-    tx,
-    mapping.collection,
-    legacyIds(states.filter((state) => state.kind !== 'refused')),
+  const released = states.filter(
+    ({ kind, target }) => kind !== 'refused' && context.quarantined.some((id) => id.equals(target.legacyId)),
   )
+  await takeOutOfQuarantine(tx, mapping.collection, legacyIds(released))
   return new Map(states.map((state) => [state.target.key, outcomeOf(state)]))
 }
 

@@ -6,9 +6,8 @@ import type { PoolClient } from 'pg'
 import type { GrowingChild } from '../mapping/partial-mapping.ts'
 import type { EntityRows, Row, TableShape } from '../mapping/types.ts'
 import { columnTypes } from './column-types.ts'
-import { entityColumn } from './entities.ts'
 import { identifier, identifierList, tableName } from './identifier.ts'
-import { insertRows } from './rows.ts'
+import { entityColumn, insertRows } from './rows.ts'
 
 /** Where an element stands: next to which others, the named ones aside. */
 export interface ElementPlace {

@@ -2,12 +2,7 @@ import type { PoolClient } from 'pg'
 import type { EntityRows, Mapping, PgValue, Row, TableShape } from '../mapping/types.ts'
 import { columnTypes } from './column-types.ts'
 import { identifier, identifierList, tableName } from './identifier.ts'
-import { deleteRowsOf, insertRows, replaceKeeping } from './rows.ts'
-
-/** The column that holds the entity's id. */
-export function entityColumn(table: TableShape): string {
-  return table.parent?.column ?? 'id'
-}
+import { deleteRowsOf, entityColumn, insertTogether, replaceKeeping } from './rows.ts'
 
 /**
  * Reads whole entities, children in ordinal order; an id without a root row is absent from the answer. Several
@@ -60,8 +55,8 @@ function orderBy(table: TableShape): string {
 }
 
 /**
- * Replaces whole entities. Children go first and deepest first, because cascades do not fire under replica role;
- * the root row is updated in place, so columns that MongoDB never holds keep their values.
+ * Replaces whole entities. Children are deleted by name, because cascades do not fire under replica role; the root
+ * row is updated in place, so columns that MongoDB never holds keep their values.
  */
 export async function writeEntities(
   tx: PoolClient,
@@ -71,14 +66,15 @@ export async function writeEntities(
   if (entities.length === 0) return
   const ids = entities.map((entity) => entity.id)
   const rowsOf = (table: TableShape) => entities.flatMap((entity) => entity.tables[table.name] ?? [])
-  for (const table of childrenDeepestFirst(mapping)) {
-    if (!isUpdatedInPlace(table)) await deleteRowsOf(tx, table, entityColumn(table), ids)
-  }
-  await insertRows(tx, mapping.table, rowsOf(mapping.table), { onConflict: ['id'] })
-  for (const table of mapping.tables) {
-    if (table.kind === 'root') continue
-    if (isUpdatedInPlace(table)) await replaceKeeping(tx, table, entityColumn(table), ids, rowsOf(table))
-    else await insertRows(tx, table, rowsOf(table))
+  const children = mapping.tables.filter((table) => table.kind !== 'root')
+  const replaced = children.filter((table) => !isUpdatedInPlace(table))
+  await deleteRowsOf(tx, replaced, ids)
+  await insertTogether(tx, [
+    { table: mapping.table, rows: rowsOf(mapping.table), onConflict: ['id'] },
+    ...replaced.map((table) => ({ table, rows: rowsOf(table) })),
+  ])
+  for (const table of children.filter(isUpdatedInPlace)) {
+    await replaceKeeping(tx, table, entityColumn(table), ids, rowsOf(table))
   }
 }
 
@@ -88,24 +84,22 @@ export async function insertEntities(
   mapping: Mapping,
   entities: readonly EntityRows[],
 ): Promise<void> {
-  for (const table of mapping.tables) {
-    await insertRows(
-      tx,
+  await insertTogether(
+    tx,
+    mapping.tables.map((table) => ({
       table,
-      entities.flatMap((entity) => entity.tables[table.name] ?? []),
-    )
-  }
+      rows: entities.flatMap((entity) => entity.tables[table.name] ?? []),
+    })),
+  )
 }
 
-/** Deletes whole entities, deepest children first. */
+/** Deletes whole entities. */
 export async function deleteEntities(
   tx: PoolClient,
   mapping: Mapping,
   ids: readonly string[],
 ): Promise<void> {
-  if (ids.length === 0) return
-  for (const table of childrenDeepestFirst(mapping)) await deleteRowsOf(tx, table, entityColumn(table), ids)
-  await deleteRowsOf(tx, mapping.table, 'id', ids)
+  await deleteRowsOf(tx, mapping.tables, ids)
 }
 
 export function childrenDeepestFirst(mapping: Pick<Mapping, 'tables'>): TableShape[] {

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { Mapping, TableShape } from '../mapping/types.ts'
-import { entityColumn } from './entities.ts'
 import { identifier, identifierList, tableName } from './identifier.ts'
+import { entityColumn } from './rows.ts'
 
 /** Which rows, by SQL that stands after WHERE and its parameters. */
 export type RowFilter = (table: TableShape) => { where: string; values: unknown[] }
