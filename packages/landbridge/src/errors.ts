@@ -58,3 +58,14 @@ export class LandbridgeError extends Error {
     this.detail = options.detail ?? {}
   }
 }
+
+const passing: ReadonlySet<string> = new Set([
+  errorCodes.fenceUndone,
+  errorCodes.fenceBusy,
+  errorCodes.captureBehind,
+])
+
+/** Whether nothing has changed and the same call may succeed a moment later. */
+export function isPassing(error: unknown): error is LandbridgeError {
+  return error instanceof LandbridgeError && passing.has(error.code)
+}

@@ -8,7 +8,7 @@ export {
   type UnitConfig,
 } from './config.ts'
 export { type Engine, mappingOf, unitOf } from './engine.ts'
-export { type ErrorCode, errorCodes, LandbridgeError } from './errors.ts'
+export { type ErrorCode, errorCodes, isPassing, LandbridgeError } from './errors.ts'
 export { assertUnit } from './fence/assert-unit.ts'
 export type { PhaseChange } from './fence/change-phase.ts'
 export { countOrphans } from './gates/orphans.ts'

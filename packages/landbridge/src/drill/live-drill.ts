@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { UnitConfig } from '../config.ts'
 import type { Engine } from '../engine.ts'
-import { changePhase } from '../fence/change-phase.ts'
+import { isPassing, LandbridgeError } from '../errors.ts'
+import { changePhase, type PhaseChange, type PhaseRequest } from '../fence/change-phase.ts'
 import { verify } from '../verify/verify.ts'
+
+/** How long a drill tries to get back from Postgres. */
+const WAY_BACK_MS = 120_000
+const RETRY_MS = 1_000
 
 export interface LiveDrillReport {
   unit: string
@@ -31,7 +36,7 @@ export async function liveDrill(
   options.onProgress?.(`on Postgres for ${options.seconds} s`)
   // An interrupted drill still goes back: it must not end on the other store.
   await sleep(options.seconds * 1_000, undefined, { signal: options.signal }).catch(() => undefined)
-  const back = await changePhase(engine, { ...step, to: 'shadow' })
+  const back = await goBack(engine, step, options.onProgress)
   options.onProgress?.('verifying')
   const report = await verify(engine, unit.name, { restart: true })
   return {
@@ -42,5 +47,33 @@ export async function liveDrill(
     secondsOnPostgres: options.seconds,
     compared: report.collections.reduce((sum, collection) => sum + collection.compared, 0),
     differences: report.differences,
+  }
+}
+
+/**
+ * A way back that was refused or undone left the unit on Postgres, where a drill must not end: it is tried again until
+ * it holds. Throws what the last try did, with the verb that goes back.
+ */
+async function goBack(
+  engine: Engine,
+  step: Omit<PhaseRequest, 'to'>,
+  onProgress?: (what: string) => void,
+): Promise<PhaseChange> {
+  const until = performance.now() + WAY_BACK_MS
+  for (;;) {
+    try {
+      return await changePhase(engine, { ...step, to: 'shadow' })
+    } catch (cause) {
+      if (!isPassing(cause)) throw cause
+      if (performance.now() > until) {
+        throw new LandbridgeError(
+          cause.code,
+          `the drill of ${step.unit} did not get back and leaves it on Postgres, which serves: ${cause.message}; then run \`landbridge rollback ${step.unit}\``,
+          { cause },
+        )
+      }
+      onProgress?.(`not back yet: ${cause.message}`)
+      await sleep(RETRY_MS)
+    }
   }
 }

@@ -1,4 +1,3 @@
-import type { UnitConfig } from '../config.ts'
 import type { Engine } from '../engine.ts'
 import { mappingOf } from '../engine.ts'
 import { decodeBson } from '../mapping/bson.ts'
@@ -7,15 +6,10 @@ import { comparable } from '../mapping/comparable.ts'
 import type { Mapping } from '../mapping/types.ts'
 import { type MirrorTarget, targetsOf } from '../mirror/mirror-target.ts'
 import { quarantinedIds } from '../quarantine/quarantine.ts'
-import { idFromBytes } from '../source/id-key.ts'
 import { readDocuments } from '../source/read-documents.ts'
 import { readEntities } from '../target/entities.ts'
-import { tableName } from '../target/identifier.ts'
 import { inTransaction } from '../target/transaction.ts'
 import type { ChangedEntities } from './change-window.ts'
-
-/** Counting more than this would make the pause longer than it is worth; verify has counted outside of the fence. */
-const countLimit = 200_000
 
 export interface Checksum {
   mongo: { count: number; sum: bigint }
@@ -48,49 +42,6 @@ export async function checksumOf(
     }
   }
   return total
-}
-
-/** What must be true of each collection while its fence is open: as many entities here as there. */
-export async function compareCounts(
-  engine: Engine,
-  unit: UnitConfig,
-): Promise<{ collection: string; mongo: number; postgres: number }[]> {
-  const counts = await Promise.all(unit.mappings.map((mapping) => countBoth(engine, mapping)))
-  return counts.filter((count) => count !== null).filter((count) => count.mongo !== count.postgres)
-}
-
-async function countBoth(engine: Engine, mapping: Mapping) {
-  const estimate = await engine.database.collection(mapping.collection).estimatedDocumentCount()
-  if (estimate > countLimit) return null
-  const [mongo, postgres, quarantined] = await Promise.all([
-    engine.database.collection(mapping.collection).countDocuments({}, { readConcern: { level: 'majority' } }),
-    engine.pool.query(`select count(*)::int as n from ${tableName(mapping.table)}`),
-    countQuarantined(engine, mapping),
-  ])
-  return {
-    collection: mapping.collection,
-    mongo: mongo - quarantined.mongo,
-    postgres: Number(postgres.rows[0]?.n) - quarantined.postgres,
-  }
-}
-
-/** Quarantined entities that one of the stores holds: they are nobody's difference. */
-async function countQuarantined(
-  engine: Engine,
-  mapping: Mapping,
-): Promise<{ mongo: number; postgres: number }> {
-  const rawIds = (await quarantinedIds(engine.pool, mapping.collection)).map(idFromBytes)
-  if (rawIds.length === 0) return { mongo: 0, postgres: 0 }
-  const targets = await targetsOf(engine, mapping, rawIds)
-  const entities = targets.map((target) => target.entity).filter((entity) => entity !== undefined)
-  const [documents, rows] = await Promise.all([
-    readDocuments(engine, mapping.collection, rawIds),
-    engine.pool.query(
-      `select count(*)::int as n from ${tableName(mapping.table)} where id = any($1::uuid[])`,
-      [entities],
-    ),
-  ])
-  return { mongo: documents.size, postgres: Number(rows.rows[0]?.n) }
 }
 
 async function withoutQuarantined(

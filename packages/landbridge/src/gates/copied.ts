@@ -1,5 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { compareCounts } from '../fence/checksum.ts'
+import { drainToMarker } from '../capture/caught-up.ts'
+import type { Engine } from '../engine.ts'
+import { errorCodes, LandbridgeError } from '../errors.ts'
+import { compareCounts, countEntities } from '../fence/count-entities.ts'
 import { evidenceSince, type GateContext, type Measurement } from './gate.ts'
 import { countOrphans } from './orphans.ts'
 
@@ -22,6 +24,9 @@ const explained = [
   'unstorable',
   'left',
 ]
+
+/** How long the change stream may take to bring what was written before a count. */
+const DRAIN_MS = 10_000
 
 /** Gate 3: backfill complete, counts equal, nothing unexplained in quarantine, every dangling reference has a policy. */
 export async function copied(context: GateContext): Promise<Measurement> {
@@ -68,16 +73,38 @@ async function countChunks({ engine, unit, row }: GateContext) {
   }
 }
 
-/** Under live writes two counts are never of one moment: only what stays unequal over several looks counts. */
+/**
+ * Under live writes two counts are never of one moment. So Postgres is counted between two looks at MongoDB, after
+ * everything up to the first has been mirrored: its count must lie between theirs. Only what lies outside in every
+ * look counts.
+ */
 async function countsThatStayUnequal({ engine, unit }: GateContext) {
   let unequal = await compareCounts(engine, unit)
   for (let look = 0; look < 5 && unequal.length > 0; look++) {
-    await sleep(200)
-    const again = await compareCounts(engine, unit)
-    const names = new Set(again.map((count) => count.collection))
-    unequal = unequal.filter((count) => names.has(count.collection))
+    const before = await countEntities(engine, unit)
+    if (!(await caughtUp(engine, unit.name))) return unequal
+    const between = await countEntities(engine, unit)
+    const after = await countEntities(engine, unit)
+    unequal = unequal.flatMap(({ collection }) => {
+      const [mongo, until] = [before.get(collection)?.mongo, after.get(collection)?.mongo]
+      const postgres = between.get(collection)?.postgres
+      if (mongo === undefined || until === undefined || postgres === undefined) return []
+      const within = Math.min(mongo, until) <= postgres && postgres <= Math.max(mongo, until)
+      return within ? [] : [{ collection, mongo: until, postgres }]
+    })
   }
   return unequal
+}
+
+/** A stream that is behind is the reason for unequal counts, and not an error of this gate. */
+async function caughtUp(engine: Engine, unit: string): Promise<boolean> {
+  try {
+    await drainToMarker(engine, { purpose: `counts of ${unit}`, timeoutMs: DRAIN_MS })
+    return true
+  } catch (error) {
+    if (error instanceof LandbridgeError && error.code === errorCodes.captureBehind) return false
+    throw error
+  }
 }
 
 async function countUnexplained({ engine, unit }: GateContext): Promise<number> {

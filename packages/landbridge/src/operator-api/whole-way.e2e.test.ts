@@ -146,6 +146,21 @@ it('goes there and back alive in a rehearsal, and keeps the evidence of the real
   })
 })
 
+it('a live drill whose way back is refused tries until it is back, and does not stay on Postgres', async () => {
+  await using world = await crossingWorld({ timing: scaled })
+  const { timing } = world.engine.config
+  const told: string[] = []
+  const result = await drill(world.engine, { unit, actor, live: true, seconds: 0 }, (what) => {
+    told.push(what)
+    // No stream is as quick as this budget asks.
+    if (what.startsWith('on Postgres')) timing.pauseBudgetMs = 0
+    if (what.startsWith('not back yet')) timing.pauseBudgetMs = scaled.pauseBudgetMs
+  })
+  expect(told.filter((what) => what.startsWith('not back yet'))).toHaveLength(1)
+  expect(result).toMatchObject({ kind: 'live', drill: { ok: true } })
+  expect(await world.row()).toMatchObject({ phase: 'shadow' })
+})
+
 it('waives only by name and reason, and names what it does not know', async () => {
   await using world = await crossingWorld({ phase: 'mongo' })
   const { engine } = world

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Decimal128, ObjectId } from 'mongodb'
 import { backfill } from '../backfill/backfill.ts'
 import type { LandbridgeOptions } from '../config.ts'
-import { errorCodes, LandbridgeError } from '../errors.ts'
+import { isPassing } from '../errors.ts'
 import { changePhase } from '../fence/change-phase.ts'
 import { readUnitRow, type UnitRow } from '../fence/unit-row.ts'
 import { readCollections } from '../fence/validator.ts'
@@ -24,8 +24,6 @@ export interface CrossingWorld extends EngineWorld {
   writable(): Promise<{ mongo: boolean; postgres: boolean }>
   to(phase: Phase): Promise<void>
 }
-
-const passingCodes: ReadonlySet<string> = new Set([errorCodes.fenceUndone, errorCodes.captureBehind])
 
 export async function crossingWorld(
   options: { phase?: Phase; things?: number } & Pick<LandbridgeOptions, 'timing'> = {},
@@ -53,8 +51,7 @@ export async function crossingWorld(
       try {
         return await to(phase)
       } catch (error) {
-        const passing = error instanceof LandbridgeError && passingCodes.has(error.code)
-        if (!passing || attempt === 10) throw error
+        if (!isPassing(error) || attempt === 10) throw error
         await sleep(500)
       }
     }

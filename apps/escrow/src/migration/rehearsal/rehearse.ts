@@ -31,6 +31,12 @@ import { dwellMs, type WhileIn, walkWave } from './walk-unit.ts'
 
 const processNames = ['north', 'south']
 
+/**
+ * How long those who write rest between two calls. Both servers, both processes and all clients share this machine, and
+ * a machine that is never idle rehearses queues, not a move.
+ */
+const restMs = { players: 1_000, script: 250 }
+
 /** The whole move, from an empty machine to the final program. */
 export async function rehearse(options: RehearsalOptions, progress: Progress): Promise<RehearsalReport> {
   const started = performance.now()
@@ -132,8 +138,10 @@ interface Crossing {
 /** The walk of every unit, with clients and a script at work from the first step to the last. */
 async function crossUnderLoad(context: RehearsalContext): Promise<Crossing> {
   const { waves, stores, writes, load, progress } = context
-  const running = runLoad(load, { restMs: 400 })
-  const script = writePastTheApplication(stores.mongoUrl, stores.databaseName, writes, { restMs: 100 })
+  const running = runLoad(load, { restMs: restMs.players })
+  const script = writePastTheApplication(stores.mongoUrl, stores.databaseName, writes, {
+    restMs: restMs.script,
+  })
   const crossing: Crossing = { killed: [], damageFound: false, retired: [], scriptRefused: 0 }
   try {
     const troubles = planTrouble(context, {

@@ -1,13 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { errorCodes, LandbridgeError } from 'landbridge'
+import { isPassing } from 'landbridge'
 import type { Progress } from './progress.ts'
-
-/** Refusals after which nothing has changed and the same call may succeed a moment later. */
-const passing: ReadonlySet<string> = new Set([
-  errorCodes.fenceUndone,
-  errorCodes.fenceBusy,
-  errorCodes.captureBehind,
-])
 
 const tries = 20
 
@@ -17,7 +10,7 @@ export async function tryAgain<T>(progress: Progress, what: string, call: () => 
     try {
       return await call()
     } catch (error) {
-      if (!(error instanceof LandbridgeError) || !passing.has(error.code) || attempt >= tries) throw error
+      if (!isPassing(error) || attempt >= tries) throw error
       progress.done(`${what}: ${error.message}; calling again`)
       await sleep(1_000)
     }
