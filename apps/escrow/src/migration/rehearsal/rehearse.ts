@@ -110,6 +110,7 @@ async function rehearseWith(
     load,
     waves: await planWaves(engine, options.units),
     units: new Map(),
+    money: [],
     notes: [notesOfStores(stores)],
   }
   try {
@@ -174,7 +175,7 @@ interface Outcome extends Crossing, CrossedDocuments {
 }
 
 function conclude(
-  { waves, writes, load, units, notes }: RehearsalContext,
+  { waves, writes, load, units, money, notes }: RehearsalContext,
   outcome: Outcome,
 ): RehearsalReport {
   const { killed, damageFound, retired, source, migrated, expired, predicted, differing } = outcome
@@ -192,6 +193,7 @@ function conclude(
       complete &&
       asPredicted &&
       orphans === 0 &&
+      money.every(({ equal }) => equal) &&
       found &&
       killed.length > 0,
     documents: { source, migrated, quarantined, expired },
@@ -203,6 +205,7 @@ function conclude(
     differences: differing.length,
     orphans,
     orphansKept: sum((unit) => unit.orphansKept),
+    money,
     units: [...units.values()],
     killed,
     damageFound,

@@ -1,4 +1,6 @@
 import type { UnitName } from '../../units.ts'
+import { printMoney } from '../money/print-money.ts'
+import type { CheckedMoney } from './check-money.ts'
 import type { LostWrite } from './look-up.ts'
 import type { QuarantineCheck } from './predicted-quarantine.ts'
 
@@ -29,6 +31,8 @@ export interface RehearsalReport {
   orphans: number
   /** References to nothing that the mapping says to keep. */
   orphansKept: number
+  /** The money of both stores, before its unit crossed and after. */
+  money: CheckedMoney[]
   units: UnitReport[]
   killed: string[]
   damageFound: boolean
@@ -65,6 +69,11 @@ export function printReport(report: RehearsalReport): string {
     `writes      ${number(report.writes.acknowledged)} acknowledged, ${number(report.writes.refused)} refused, ` +
       `${number(report.writes.lost)} lost`,
     `differences ${number(report.differences)}      orphans ${number(report.orphans)}, kept by policy ${number(report.orphansKept)}`,
+    ...report.money.map(
+      ({ authority, equal, entries, lines }) =>
+        `money       ${number(entries)} entries in ${number(lines)} lines by day, ` +
+        `${equal ? 'equal to the last decimal' : 'DIFFERENT'}, while ${authority === 'mongo' ? 'MongoDB' : 'Postgres'} was the authority`,
+    ),
     `trouble     killed: ${report.killed.join(', ') || 'none'}; damaged row ` +
       `${report.damageFound ? 'named by verify and shadow reads, and mended' : 'NOT found'}`,
     ...(report.quarantine.length === 0 ? [] : ['', 'in quarantine, accepted by name:']),
@@ -78,6 +87,7 @@ export function printReport(report: RehearsalReport): string {
         ({ collection, predicted, found }) =>
           `  UNEXPECTED in quarantine of ${collection}: ${found}, the table of dirt says ${predicted}`,
       ),
+    ...report.money.filter(({ equal }) => !equal).map(printMoney),
     ...report.lostWrites
       .slice(0, 20)
       .map(

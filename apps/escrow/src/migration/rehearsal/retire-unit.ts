@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { countOrphans, unitOf } from 'landbridge'
 import { acceptDocuments, listQuarantined, retire } from 'landbridge/operator-api'
 import type { UnitName } from '../../units.ts'
+import { checkMoney } from './check-money.ts'
 import { type LostWrite, lostWrites } from './look-up.ts'
 import { operator, type RehearsalContext } from './rehearsal-context.ts'
 import type { QuarantinedGroup } from './report.ts'
@@ -26,6 +27,7 @@ export async function retireUnit(context: RehearsalContext, unit: UnitName): Pro
   const { engine, progress } = context
   const quarantine = await acceptQuarantine(context, unit)
   await settle(context, unit)
+  await checkMoney(context, unit, 'postgres')
   const lost = await lookUpUntilQuiet(context, unit, ['mongo', 'postgres'])
   progress.done(
     `${unit}: ${context.writes.of(unit).length} acknowledged values looked up in both stores, ${lost.length} lost`,

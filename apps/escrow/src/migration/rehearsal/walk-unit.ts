@@ -12,6 +12,7 @@ import {
   waive,
 } from 'landbridge/operator-api'
 import type { UnitName } from '../../units.ts'
+import { checkMoney } from './check-money.ts'
 import { operator, type RehearsalContext } from './rehearsal-context.ts'
 import type { UnitReport } from './report.ts'
 import { tryAgain } from './try-again.ts'
@@ -58,6 +59,7 @@ async function walkToPostgres(
   trouble: WhileIn = {},
 ): Promise<void> {
   await settle(context, unit)
+  await checkMoney(context, unit, 'mongo')
   await rehearseTheWayBack(context, unit)
   await step(context, unit)
   await trouble.postgres?.()
@@ -87,10 +89,11 @@ function gatesOfTime({ stores }: RehearsalContext): number[] {
 /** One step up; a gate that needs a little more time gets it. */
 async function step(context: RehearsalContext, unit: UnitName): Promise<void> {
   const { engine, progress } = context
-  await untilReady(context, unit)
-  const result = await tryAgain(progress, unit, () =>
-    advance(engine, { unit, actor: operator }, (text) => progress.now(`${unit}: ${text}`)),
-  )
+  const result = await tryAgain(progress, unit, async () => {
+    // Also before another try: what was measured for the last one has grown old meanwhile.
+    await untilReady(context, unit)
+    return advance(engine, { unit, actor: operator }, (text) => progress.now(`${unit}: ${text}`))
+  })
   if (result.kind !== 'advanced') throw new Error(`${unit} did not advance: ${JSON.stringify(result)}`)
   const report = reportOf(context, unit)
   if (result.change.pauseMs !== null) report.pausesMs.push(result.change.pauseMs)
