@@ -6,7 +6,16 @@ export { finish } from './finish.ts'
 export { gates, recordContract, waive } from './gates.ts'
 export { type PlannedUnit, plan } from './plan.ts'
 export { preflight } from './preflight.ts'
-export { acceptDocuments, listQuarantined, type QuarantineItem } from './quarantine.ts'
+export {
+  acceptDocuments,
+  exportDocuments,
+  groupQuarantined,
+  listQuarantined,
+  type QuarantineItem,
+  releaseDocument,
+  retryDocuments,
+  showQuarantined,
+} from './quarantine.ts'
 export { reconcile } from './reconcile.ts'
 export { retire } from './retire.ts'
 export { rollback } from './rollback.ts'

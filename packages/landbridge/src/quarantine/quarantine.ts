@@ -1,7 +1,9 @@
 import type { ClientBase, Pool } from 'pg'
 import { z } from 'zod'
 import { errorCodes, LandbridgeError } from '../errors.ts'
+import type { Refusal } from '../mirror/source-state.ts'
 import { idFromBytes } from '../source/id-key.ts'
+import { signatureSql } from './signature.ts'
 
 /** A document that cannot be mapped exactly, with the place and the reason. */
 export interface QuarantineEntry {
@@ -29,12 +31,13 @@ const storedSchema = z.object({
   bytes: z.coerce.number(),
   acceptedBy: z.string().nullable(),
   acceptedReason: z.string().nullable(),
+  signature: z.string(),
 })
 export type QuarantinedDocument = z.infer<typeof storedSchema> & { rawId: unknown }
 
 const columns = `unit, collection, legacy_id as "legacyId", path, code, reason, value_type as "valueType",
   first_at as "firstAt", last_at as "lastAt", octet_length(raw) as bytes,
-  accepted_by as "acceptedBy", accepted_reason as "acceptedReason"`
+  accepted_by as "acceptedBy", accepted_reason as "acceptedReason", ${signatureSql.signature} as signature`
 
 /**
  * Puts documents in quarantine, or renews what is there. An acceptance covers the bytes that were looked at: a
@@ -112,6 +115,8 @@ export interface QuarantineFilter {
   collection?: string
   /** Only those that nobody has accepted. */
   unresolvedOnly?: boolean
+  /** Only those that wait for this reason. */
+  signature?: string
   limit?: number
 }
 
@@ -123,14 +128,80 @@ export async function listQuarantine(
   const { rows } = await client.query(
     `select ${columns} from landbridge.quarantine
      where ($1::text is null or unit = $1) and ($2::text is null or collection = $2)
-       and (not $3 or accepted_by is null)
+       and (not $3 or accepted_by is null) and ($5::text is null or ${signatureSql.signature} = $5)
      order by unit, collection, first_at, legacy_id limit $4`,
-    [filter.unit ?? null, filter.collection ?? null, filter.unresolvedOnly ?? false, filter.limit ?? 1_000],
+    [
+      filter.unit ?? null,
+      filter.collection ?? null,
+      filter.unresolvedOnly ?? false,
+      filter.limit ?? 1_000,
+      filter.signature ?? null,
+    ],
   )
   return rows.map((row) => {
     const stored = storedSchema.parse(row)
     return { ...stored, rawId: idFromBytes(stored.legacyId) }
   })
+}
+
+/** A quarantined document with its bytes. */
+export interface RawQuarantined {
+  document: QuarantinedDocument
+  raw: Buffer
+}
+
+const PAGE = 20
+
+/** All that the filter chooses, with their bytes, by collection and id. Few are held at a time: one may have 16 MB. */
+export async function* readQuarantined(
+  client: Pool | ClientBase,
+  filter: Omit<QuarantineFilter, 'limit'> = {},
+): AsyncGenerator<RawQuarantined> {
+  let after: Pick<QuarantinedDocument, 'collection' | 'legacyId'> = {
+    collection: '',
+    legacyId: Buffer.alloc(0),
+  }
+  for (;;) {
+    const { rows } = await client.query(
+      `select ${columns}, raw from landbridge.quarantine
+       where (collection, legacy_id) > ($1, $2) and ($3::text is null or unit = $3)
+         and ($4::text is null or collection = $4) and (not $5 or accepted_by is null)
+         and ($6::text is null or ${signatureSql.signature} = $6)
+       order by collection, legacy_id limit $7`,
+      [
+        after.collection,
+        after.legacyId,
+        filter.unit ?? null,
+        filter.collection ?? null,
+        filter.unresolvedOnly ?? false,
+        filter.signature ?? null,
+        PAGE,
+      ],
+    )
+    for (const row of rows) {
+      const stored = storedSchema.parse(row)
+      after = { collection: stored.collection, legacyId: stored.legacyId }
+      yield {
+        document: { ...stored, rawId: idFromBytes(stored.legacyId) },
+        raw: z.instanceof(Buffer).parse(row.raw),
+      }
+    }
+    if (rows.length < PAGE) return
+  }
+}
+
+/** Why these wait now, by the hex of their `legacyId`. */
+export async function readRefusals(
+  client: Pool | ClientBase,
+  collection: string,
+  legacyIds: readonly Buffer[],
+): Promise<Map<string, Refusal>> {
+  const { rows } = await client.query<Refusal & { legacyId: Buffer }>(
+    `select legacy_id as "legacyId", path, code, reason, value_type as "valueType"
+     from landbridge.quarantine where collection = $1 and legacy_id = any($2::bytea[])`,
+    [collection, legacyIds],
+  )
+  return new Map(rows.map(({ legacyId, ...refusal }) => [legacyId.toString('hex'), refusal]))
 }
 
 /** The whole document as it came. */

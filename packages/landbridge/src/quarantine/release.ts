@@ -11,7 +11,7 @@ import { directionOf } from '../phase.ts'
 import { insertEntities, readEntities } from '../target/entities.ts'
 import { databaseFault, isDataFault } from '../target/sql-state.ts'
 import { inTransaction } from '../target/transaction.ts'
-import { takeOutOfQuarantine } from './quarantine.ts'
+import { readRefusals, takeOutOfQuarantine } from './quarantine.ts'
 
 export type ReleaseOutcome =
   /** Mapped: its rows are in Postgres, and it stands in quarantine no more. */
@@ -60,19 +60,10 @@ async function releaseByMirror(
 }
 
 async function storedRefusal(engine: Engine, mapping: Mapping, target: MirrorTarget): Promise<Refusal> {
-  const { rows } = await engine.pool.query<Refusal>(
-    `select path, code, reason, value_type as "valueType" from landbridge.quarantine
-     where collection = $1 and legacy_id = $2`,
-    [mapping.collection, target.legacyId],
-  )
-  return (
-    rows[0] ?? {
-      path: '',
-      code: 'type',
-      reason: 'released by somebody else meanwhile',
-      valueType: 'document',
-    }
-  )
+  const refusals = await readRefusals(engine.pool, mapping.collection, [target.legacyId])
+  const [refusal] = refusals.values()
+  const meanwhile = 'released by somebody else meanwhile'
+  return refusal ?? { path: '', code: 'type', reason: meanwhile, valueType: 'document' }
 }
 
 async function releaseIntoAuthority(
