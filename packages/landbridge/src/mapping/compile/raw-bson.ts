@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer'
-import { deserialize } from 'bson'
+import { decodeBson } from '../bson.ts'
+import { MappingError } from '../mapping-error.ts'
 
 /** BSON type numbers that the walker knows by name. */
 export const RAW = {
@@ -13,9 +14,10 @@ export const RAW = {
   date: 9,
   null: 10,
   int32: 16,
+  int64: 18,
 } as const
 
-/** Where the value of this type ends; -1 if it is not sound, or of a type that the walker leaves to others. */
+/** Where the value of this type ends; -1 if that cannot be sound, or for a type that nobody can read exactly. */
 export function rawEnd(src: Buffer, type: number, at: number): number {
   switch (type) {
     case 1:
@@ -23,12 +25,15 @@ export function rawEnd(src: Buffer, type: number, at: number): number {
     case 17:
     case 18:
       return at + 8
-    case 2: {
+    case 2:
+    case 13:
+    case 14: {
       const length = rawInt32(src, at)
       return length < 1 || src[at + 3 + length] !== 0 ? -1 : at + 4 + length
     }
     case 3:
-    case 4: {
+    case 4:
+    case 15: {
       const length = rawInt32(src, at)
       return length < 5 || src[at + length - 1] !== 0 ? -1 : at + length
     }
@@ -36,7 +41,13 @@ export function rawEnd(src: Buffer, type: number, at: number): number {
       return at + 5 + rawInt32(src, at)
     case 6:
     case 10:
+    case 127:
+    case 255:
       return at
+    case 11: {
+      const options = src.indexOf(0, at) + 1
+      return options === 0 ? -1 : src.indexOf(0, options) + 1 || -1
+    }
     case 7:
       return at + 12
     case 8:
@@ -100,7 +111,7 @@ export function rawText(src: Buffer, from: number, to: number): string | undefin
   return isUtf8(part) ? part.toString('utf8') : undefined
 }
 
-/** Any value, as the BSON library reads it; undefined (which is no value here) where it is not sound. */
+/** Any value, as `decodeBson` reads it; undefined (which is no value here) where it is not sound. */
 export function rawValue(src: Buffer, type: number, at: number): unknown {
   switch (type) {
     case RAW.string:
@@ -113,15 +124,17 @@ export function rawValue(src: Buffer, type: number, at: number): unknown {
       const ms = rawInt64(src, at)
       return Math.abs(ms) <= 8.64e15 ? new Date(ms) : undefined
     }
+    case RAW.null:
+      return null
     default:
-      return libraryValue(src, type, at)
+      return exactValue(src, type, at)
   }
 }
 
-function libraryValue(src: Buffer, type: number, at: number): unknown {
+/** The same over the BSON library in every case. */
+export function exactValue(src: Buffer, type: number, at: number): unknown {
   const end = rawEnd(src, type, at)
-  // Documents may hold what only decodeBson refuses, so they never come this way.
-  if (end < 0 || type === RAW.document || type === RAW.undefined) return undefined
+  if (end < 0 || end > src.length) return undefined
   const size = 4 + 1 + 2 + (end - at) + 1
   const document = Buffer.alloc(size)
   document.writeInt32LE(size, 0)
@@ -129,13 +142,10 @@ function libraryValue(src: Buffer, type: number, at: number): unknown {
   document[5] = 118
   src.copy(document, 7, at, end)
   try {
-    return (
-      deserialize(document, { promoteValues: false, promoteBuffers: false, bsonRegExp: true }) as {
-        v: unknown
-      }
-    ).v
-  } catch {
-    // Not swallowed: the document is then read by decodeBson, which says what is wrong with it.
-    return undefined
+    return decodeBson(document).v
+  } catch (error) {
+    // Not swallowed: the whole document is then read by decodeBson, which says what is wrong with it.
+    if (error instanceof MappingError) return undefined
+    throw error
   }
 }
