@@ -142,9 +142,11 @@ CREATE TABLE chunk (
   quarantined bigint,
   epoch bigint NOT NULL,
   finished_at timestamp(3) with time zone,
+  dump_time numeric(20,0),
   CONSTRAINT chunk_pkey PRIMARY KEY (id),
   CONSTRAINT chunk_unit_fkey FOREIGN KEY (unit) REFERENCES unit(name),
-  CONSTRAINT chunk_status_check CHECK (status = ANY (ARRAY['pending'::text, 'done'::text, 'split'::text]))
+  CONSTRAINT chunk_check CHECK ((status = 'dumped'::text) <= (dump_time IS NOT NULL)),
+  CONSTRAINT chunk_status_check CHECK (status = ANY (ARRAY['planning'::text, 'pending'::text, 'dumped'::text, 'done'::text, 'split'::text]))
 );
 CREATE INDEX chunk_collection_status ON chunk USING btree (collection, status);
 

@@ -79,7 +79,8 @@ export interface LandbridgeConfig {
   mongoIsStandIn: boolean
   /** Identifies the running build; evidence of gates 2 and 8 is bound to it. */
   build: string
-  backfill: { chunkSize: number; workers: number }
+  /** A chunk has so many documents, or fewer if they come to more than `chunkBytes` (16 MB). */
+  backfill: { chunkSize: number; workers: number; chunkBytes?: number }
   /** Share of reads that are shadowed, 0 to 1. */
   shadowSample: number
   inlineMirror: 'inline' | 'off-path'

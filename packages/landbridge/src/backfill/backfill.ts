@@ -89,10 +89,8 @@ async function backfillCollection(
   let alreadyDone = false
   let error: unknown
   try {
-    await planChunks(engine, mapping, { restart: options.restart })
-    const pending = await pendingChunkIds(engine.pool, mapping.collection)
-    alreadyDone = pending.length === 0
-    await copyAll(engine, mapping, pending, options)
+    const taken = await copyAll(engine, mapping, options)
+    alreadyDone = taken === 0
   } catch (cause) {
     if (isWrongPhase(cause)) throw cause
     engine.log.error(
@@ -109,32 +107,52 @@ async function backfillCollection(
  * Several workers take chunks from one list; the first failure lets the others finish their chunk and stops. How many
  * of them work, and how fast, is asked again before each chunk.
  */
-async function copyAll(
-  engine: Engine,
-  mapping: Mapping,
-  pending: readonly string[],
-  options: BackfillOptions,
-): Promise<void> {
-  const queue = [...pending]
-  const first = pending[0]
+async function copyAll(engine: Engine, mapping: Mapping, options: BackfillOptions): Promise<number> {
   const stop = new AbortController()
+  // What an interrupted call has left, unless it is to be forgotten; then what is planned meanwhile.
+  const queue = options.restart === true ? [] : await pendingChunkIds(engine.pool, mapping.collection)
+  const queued = new Set(queue)
+  const plan = { isWhole: false }
+  const planning = planChunks(engine, mapping, {
+    restart: options.restart,
+    signal: options.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, options.signal]),
+    onPlanned: (chunks) => {
+      queue.push(...chunks.filter((chunk) => !queued.has(chunk)))
+      for (const chunk of chunks) queued.add(chunk)
+    },
+  }).finally(() => {
+    plan.isWhole = true
+  })
   const throttled = { throttle: options.throttle ?? storeThrottle(engine), signal: options.signal }
   const isStopped = () => stop.signal.aborted || options.signal?.aborted === true
+  /** Wakes the workers that are not needed, when the first one has found nothing left. */
+  const idle = new AbortController()
+  let first: string | undefined
   const work = async (index: number) => {
-    const encoder = compileCopyEncoder(mapping)
-    while (queue.length > 0 && !isStopped()) {
+    let encoder: CopyEncoder | undefined
+    while ((queue.length > 0 || !plan.isWhole) && !isStopped()) {
+      if (queue.length === 0) {
+        await sleep(BUSY_PAUSE_MS)
+        continue
+      }
       const { workers, documentsPerSecond } = await readThrottle(engine.pool)
       const allowed = workers ?? engine.config.backfill.workers
       if (index >= allowed) {
-        await sleep(IDLE_PAUSE_MS)
+        if (idle.signal.aborted) return
+        await sleep(IDLE_PAUSE_MS, undefined, { signal: idle.signal }).catch(ignoreAbort)
         continue
       }
       await waitWhileThrottled(throttled, (reason) => report(engine, mapping, options, reason))
       const chunk = isStopped() ? undefined : queue.shift()
       if (chunk === undefined) return
       const started = performance.now()
+      first ??= chunk
+      encoder ??= compileCopyEncoder(mapping)
       const copied = await copyWithPatience(engine, mapping, chunk, { encoder, readBackAll: chunk === first })
-      if (copied.status === 'copied') await mirrorGaps(engine, mapping, copied.gaps)
+      if (copied.status === 'copied') {
+        if (copied.rest !== undefined) queue.push(copied.rest)
+        await mirrorGaps(engine, mapping, copied.gaps)
+      }
       await report(engine, mapping, options, null)
       if (documentsPerSecond === null || copied.status !== 'copied') continue
       // The rate is for all workers together, so each has its share of it.
@@ -144,18 +162,28 @@ async function copyAll(
       }).catch(ignoreAbort)
     }
   }
-  const outcomes = await Promise.allSettled(
-    Array.from({ length: Math.min(MAX_WORKERS, pending.length) }, async (_, index) => {
-      try {
-        await work(index)
-      } catch (error) {
-        stop.abort()
-        throw error
-      }
-    }),
+  // Registered before anything is awaited: a plan that fails stops the workers.
+  const planned = planning.then(
+    () => undefined,
+    (error: unknown) => {
+      stop.abort()
+      throw error
+    },
   )
+  const workers = Array.from({ length: MAX_WORKERS }, async (_, index) => {
+    try {
+      await work(index)
+      idle.abort()
+    } catch (error) {
+      stop.abort()
+      idle.abort()
+      throw error
+    }
+  })
+  const outcomes = await Promise.allSettled([planned, ...workers])
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')
   if (failed !== undefined) throw failed.reason
+  return queued.size
 }
 
 function ignoreAbort(error: unknown): void {

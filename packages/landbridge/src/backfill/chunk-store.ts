@@ -3,12 +3,19 @@ import { z } from 'zod'
 import { idBrackets } from '../source/id-order.ts'
 import { boundFromBytes, type ChunkBounds } from './chunk-bounds.ts'
 
+/**
+ * `planning`: not cut yet. `dumped`: copied from a dump, and not done before what changed since has been mirrored.
+ * `split`: its halves are chunks of their own.
+ */
+const chunkStatuses = ['planning', 'pending', 'dumped', 'done', 'split'] as const
+type ChunkStatus = (typeof chunkStatuses)[number]
+
 /** A chunk as its row says. */
 export interface Chunk {
   id: string
   collection: string
   bounds: ChunkBounds
-  status: 'pending' | 'done' | 'split'
+  status: ChunkStatus
 }
 
 const rowSchema = z.object({
@@ -17,7 +24,7 @@ const rowSchema = z.object({
   bracket: z.enum(idBrackets),
   lower: z.instanceof(Buffer).nullable(),
   upper: z.instanceof(Buffer).nullable(),
-  status: z.enum(['pending', 'done', 'split']),
+  status: z.enum(chunkStatuses),
 })
 
 export async function readChunk(client: ClientBase, id: string): Promise<Chunk | undefined> {

@@ -9,18 +9,21 @@ import { targetsOf } from '../mirror/mirror-target.ts'
 import type { SourceState } from '../mirror/source-state.ts'
 import { settleQuarantine } from '../mirror/write-states.ts'
 import { quarantinedIds, takeOutOfQuarantine } from '../quarantine/quarantine.ts'
-import { idFromBytes } from '../source/id-key.ts'
-import { writeMarker } from '../source/marker.ts'
-import { readMatching } from '../source/read-documents.ts'
+import type { ChunkSource } from '../source/chunk-source.ts'
+import { idFromBytes, idKey } from '../source/id-key.ts'
+import { liveSource } from '../source/live-source.ts'
+import type { SourceDocument } from '../source/read-documents.ts'
 import { lockForApplying } from '../target/applier-check.ts'
 import { deleteEntities } from '../target/entities.ts'
 import { keepIgnoredColumns } from '../target/ignored-columns.ts'
 import { inTransaction } from '../target/transaction.ts'
-import { boundsFilter, type ChunkBounds, isInBounds } from './chunk-bounds.ts'
+import { type ChunkBounds, isInBounds } from './chunk-bounds.ts'
 import { lockChunk, tryLockChunk } from './chunk-locks.ts'
 import { readChunk, recordChunk } from './chunk-store.ts'
 import { copyAppendOnly } from './copy-append-only.ts'
 import { type ChunkDocument, type LoadResult, loadDocuments } from './load-documents.ts'
+import { chunkLimits } from './plan-chunks.ts'
+import { cutChunk } from './plan-store.ts'
 import { countRange, deleteRange, rangeFilter } from './range-rows.ts'
 import { readBack, sampleOf } from './read-back.ts'
 import { losersTouching } from './touched-losers.ts'
@@ -37,6 +40,8 @@ export interface CopyOptions {
   readBackAll: boolean
   /** Waits for the chunk's lock; otherwise a chunk in use is answered `busy`. */
   wait: boolean
+  /** The live collection unless told otherwise. */
+  source?: ChunkSource
 }
 
 export type CopiedChunk =
@@ -47,6 +52,8 @@ export type CopiedChunk =
       quarantined: number
       /** Ids to be mirrored next, outside of the chunk's lock: unique values that clash, and who waits for one. */
       gaps: unknown[]
+      /** A chunk that was cut off because this one was too large. */
+      rest: string | undefined
     }
 
 /**
@@ -67,34 +74,32 @@ export async function copyChunk(
     const chunk = await readChunk(tx, chunkId)
     if (chunk?.status !== 'pending') return { status: 'already-done' }
 
-    const marker = await writeMarker(engine, `chunk ${chunkId}`)
-    const documents = await readChunkDocuments(engine, mapping, chunk.bounds, marker.clusterTime)
+    const source = options.source ?? liveSource(engine, mapping.collection)
+    const read = await source.read(chunk.bounds, chunkLimits(engine), `chunk ${chunkId}`)
+    const rest = read.cutAt === undefined ? undefined : await cutChunk(tx, chunkId, read.cutAt)
+    const bounds = read.cutAt === undefined ? chunk.bounds : { ...chunk.bounds, upper: read.cutAt }
+    const documents = await chunkDocuments(engine, mapping, read.documents)
     const loaded = mapping.appendOnly
-      ? await copyAppendOnly(engine, tx, mapping, unit, chunk.bounds, documents, options.encoder)
-      : await replaceRange(tx, mapping, chunk.bounds, documents, options)
+      ? await copyAppendOnly(engine, tx, mapping, unit, bounds, documents, options.encoder)
+      : await replaceRange(tx, mapping, bounds, documents, options)
     await compareCopied(tx, mapping, documents, loaded, options.readBackAll)
-    await settleRange(tx, mapping, unit, chunk.bounds, loaded)
-    const gaps = await noteChunkGaps(tx, mapping, chunk.bounds, loaded)
+    await settleRange(tx, mapping, unit, bounds, loaded)
+    const gaps = await noteChunkGaps(tx, mapping, bounds, loaded)
     const quarantined = loaded.refused.size
     await recordChunk(tx, chunkId, { documents: documents.length, quarantined, epoch: unit.epoch })
-    return { status: 'copied', documents: documents.length, quarantined, gaps }
+    return { status: 'copied', documents: documents.length, quarantined, gaps, rest }
   })
 }
 
-async function readChunkDocuments(
+async function chunkDocuments(
   engine: Engine,
   mapping: Mapping,
-  bounds: ChunkBounds,
-  afterClusterTime: bigint,
+  documents: readonly SourceDocument[],
 ): Promise<ChunkDocument[]> {
-  const raws = new Map<unknown, Uint8Array>()
-  const documents = readMatching(engine, mapping.collection, boundsFilter(bounds), {
-    afterClusterTime,
-    batchSize: 2_000,
-  })
-  for await (const document of documents) raws.set(document.id, document.raw)
-  const targets = await targetsOf(engine, mapping, [...raws.keys()])
-  return targets.map((target) => ({ target, raw: raws.get(target.rawId) ?? new Uint8Array() }))
+  const raws = new Map(documents.map(({ id, raw }) => [idKey(id), raw]))
+  const ids = documents.map(({ id }) => id)
+  const targets = await targetsOf(engine, mapping, ids)
+  return targets.map((target) => ({ target, raw: raws.get(target.key) ?? new Uint8Array() }))
 }
 
 async function replaceRange(

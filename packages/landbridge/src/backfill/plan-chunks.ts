@@ -1,22 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
 import type { Engine } from '../engine.ts'
 import { errorCodes, LandbridgeError } from '../errors.ts'
 import type { Mapping } from '../mapping/types.ts'
-import { idBrackets, splittableBrackets, typeFilter } from '../source/id-order.ts'
+import type { ChunkLimits, ChunkSource } from '../source/chunk-source.ts'
+import { idBrackets } from '../source/id-order.ts'
+import { liveSource } from '../source/live-source.ts'
 import { lockForApplying } from '../target/applier-check.ts'
 import { inTransaction } from '../target/transaction.ts'
-import { boundToBytes, type ChunkBounds } from './chunk-bounds.ts'
+import type { ChunkBounds } from './chunk-bounds.ts'
 import { emptyAppendOnly } from './empty-append-only.ts'
+import { advancePlan, countChunks, holdsNoRows, insertChunks, insertPlans, nextPlan } from './plan-store.ts'
+
+/** A worker holds a chunk's documents and their rows twice over, so this bounds its memory too. */
+const CHUNK_BYTES = 16 * 1024 * 1024
+const MAX_TRIES = 3
+const PAUSE_MS = 50
+/** One chunk first, so that copying can begin; then more and more at a step. */
+const [FIRST_STEP, GROWTH, LARGEST_STEP] = [1, 4, 64]
 
 export interface PlanOptions {
   /** Forgets what has been copied and plans anew. */
   restart?: boolean
+  /** The live collection unless told otherwise. */
+  source?: ChunkSource
+  /** Hears of chunks that can be copied, as soon as they are committed and before the plan is whole. */
+  onPlanned?: (chunkIds: string[]) => void | Promise<void>
+  signal?: AbortSignal
 }
 
 /**
  * Cuts a collection into ranges of `_id`, open at both ends, one or more for every bracket of BSON types that
- * occurs (ObjectIds always). Plans once: a collection that has chunks keeps them. Must run after the unit's capture
- * is on, or a document that is written before its range exists could be missed (A18).
+ * occurs (ObjectIds always), step by step, so that the first chunk is copied before the plan of a huge collection is
+ * whole. Plans once: a collection that has chunks keeps them, and a plan that was interrupted goes on. Must run after
+ * the unit's capture is on, or a document that is written before its range exists could be missed (A18).
  * Throws LB_WRONG_PHASE, and LB_STEP_NOT_ALLOWED when no capture has ever stored a position.
  */
 export async function planChunks(
@@ -24,22 +41,95 @@ export async function planChunks(
   mapping: Mapping,
   options: PlanOptions = {},
 ): Promise<{ planned: boolean; chunks: number }> {
-  return inTransaction(engine.pool, { applier: true }, async (tx) => {
-    const unit = await lockForApplying(tx, mapping.unit, 'to-postgres')
-    // Two operators may call at once: the second waits and finds the plan.
-    await tx.query("select pg_advisory_xact_lock(hashtextextended('landbridge:plan:' || $1, 0))", [
-      mapping.collection,
-    ])
+  await beginPlan(engine, mapping, options.restart === true)
+  const source = options.source ?? liveSource(engine, mapping.collection)
+  let planned = false
+  for (let step = FIRST_STEP; options.signal?.aborted !== true; ) {
+    const chunks = await withPatience(() => planStep(engine, mapping, source, step))
+    if (chunks === undefined) break
+    planned = true
+    if (chunks.length > 0) await options.onPlanned?.(chunks)
+    step = Math.min(LARGEST_STEP, step * GROWTH)
+  }
+  return { planned, chunks: await countChunks(engine.pool, mapping.collection) }
+}
+
+/** A step that failed for a passing reason has left nothing behind. */
+async function withPatience<T>(step: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await step()
+    } catch (error) {
+      if (attempt >= MAX_TRIES || error instanceof LandbridgeError) throw error
+      await sleep(PAUSE_MS * attempt)
+    }
+  }
+}
+
+/** How large the chunks of this configuration may be. */
+export function chunkLimits({ config }: Engine): ChunkLimits {
+  return { documents: config.backfill.chunkSize, bytes: config.backfill.chunkBytes ?? CHUNK_BYTES }
+}
+
+/** Lays out the whole order of ids as ranges that are to be cut, unless a plan exists. */
+async function beginPlan(engine: Engine, mapping: Mapping, restart: boolean): Promise<void> {
+  await inPlan(engine, mapping, async (tx, epoch) => {
     await requireCapture(tx)
-    const existing = await countChunks(tx, mapping.collection)
-    if (existing > 0 && options.restart !== true) return { planned: false, chunks: existing }
-    if (options.restart === true) {
+    if (!restart && (await countChunks(tx, mapping.collection)) > 0) return
+    if (restart) {
       await tx.query('delete from landbridge.chunk where collection = $1', [mapping.collection])
       if (mapping.appendOnly) await emptyAppendOnly(tx, mapping)
     }
-    const ranges = await findRanges(engine, mapping.collection, engine.config.backfill.chunkSize)
-    await insertChunks(tx, mapping, unit.epoch, ranges)
-    return { planned: true, chunks: ranges.length }
+    await insertPlans(tx, mapping, epoch, idBrackets)
+  })
+}
+
+/** Cuts up to `count` chunks off what is not planned yet; undefined when nothing was left. */
+async function planStep(
+  engine: Engine,
+  mapping: Mapping,
+  source: ChunkSource,
+  count: number,
+): Promise<string[] | undefined> {
+  return inPlan(engine, mapping, async (tx, epoch) => {
+    let plan = await nextPlan(tx, mapping.collection)
+    if (plan === undefined) return undefined
+    const ids: string[] = []
+    while (plan !== undefined && ids.length < count) {
+      const { bounds } = plan
+      const { cuts, end, empty } = await source.cuts(bounds, chunkLimits(engine), count - ids.length)
+      ids.push(...(await insertChunks(tx, mapping, epoch, rangesBelow(bounds, cuts))))
+      const needsNone = empty && bounds.bracket !== 'objectId' && (await holdsNoRows(tx, mapping, bounds))
+      await advancePlan(tx, plan, { lower: cuts.at(-1) ?? bounds.lower, becomes: fate(end, needsNone) })
+      if (end && !needsNone) ids.push(plan.id)
+      plan = await nextPlan(tx, mapping.collection)
+    }
+    return ids
+  })
+}
+
+function fate(end: boolean, needsNone: boolean): 'planning' | 'pending' | 'gone' {
+  if (!end) return 'planning'
+  return needsNone ? 'gone' : 'pending'
+}
+
+/** The ranges that the cuts make, each from the one before; what lies behind the last cut is not among them. */
+function rangesBelow({ bracket, lower }: ChunkBounds, cuts: readonly unknown[]): ChunkBounds[] {
+  return cuts.map((upper, at) => ({ bracket, lower: at === 0 ? lower : cuts[at - 1], upper }))
+}
+
+/** Two operators may plan at once: each step sees what the other has planned. */
+async function inPlan<T>(
+  engine: Engine,
+  mapping: Mapping,
+  work: (tx: PoolClient, epoch: bigint) => Promise<T>,
+): Promise<T> {
+  return inTransaction(engine.pool, { applier: true }, async (tx) => {
+    const unit = await lockForApplying(tx, mapping.unit, 'to-postgres')
+    await tx.query("select pg_advisory_xact_lock(hashtextextended('landbridge:plan:' || $1, 0))", [
+      mapping.collection,
+    ])
+    return work(tx, unit.epoch)
   })
 }
 
@@ -51,78 +141,4 @@ async function requireCapture(tx: PoolClient): Promise<void> {
       'the change stream has not stored a position yet: start a node with the duty "capture" first, then plan the backfill',
     )
   }
-}
-
-async function countChunks(tx: PoolClient, collection: string): Promise<number> {
-  const { rows } = await tx.query<{ n: number }>(
-    "select count(*)::int as n from landbridge.chunk where collection = $1 and status <> 'split'",
-    [collection],
-  )
-  return rows[0]?.n ?? 0
-}
-
-async function insertChunks(
-  tx: PoolClient,
-  mapping: Mapping,
-  epoch: bigint,
-  ranges: readonly ChunkBounds[],
-): Promise<void> {
-  await tx.query(
-    `insert into landbridge.chunk (unit, collection, bson_type, lower_bound, upper_bound, epoch)
-     select $1, $2, range.bracket, range.lower, range.upper, $3
-     from unnest($4::text[], $5::bytea[], $6::bytea[]) as range (bracket, lower, upper)`,
-    [
-      mapping.unit,
-      mapping.collection,
-      epoch,
-      ranges.map((range) => range.bracket),
-      ranges.map((range) => boundToBytes(range.lower)),
-      ranges.map((range) => boundToBytes(range.upper)),
-    ],
-  )
-}
-
-/** Reads the index of `_id` once, a chunk's length at a step. */
-export async function findRanges(
-  engine: Engine,
-  collection: string,
-  chunkSize: number,
-): Promise<ChunkBounds[]> {
-  const ranges: ChunkBounds[] = []
-  for (const bracket of idBrackets) {
-    const ofBracket = { _id: typeFilter(bracket) }
-    if (bracket !== 'objectId' && (await firstId(engine, collection, ofBracket, 0)) === undefined) continue
-    let lower: unknown
-    if (splittableBrackets.has(bracket)) {
-      for (;;) {
-        const filter = lower === undefined ? ofBracket : { _id: { $gte: lower } }
-        const next = await firstId(engine, collection, filter, chunkSize)
-        if (next === undefined) break
-        ranges.push({ bracket, lower, upper: next })
-        lower = next
-      }
-    }
-    ranges.push({ bracket, lower })
-  }
-  return ranges
-}
-
-async function firstId(
-  engine: Engine,
-  collection: string,
-  filter: Record<string, unknown>,
-  skip: number,
-): Promise<unknown> {
-  const [document] = await engine.database
-    .collection(collection)
-    .find(filter, {
-      projection: { _id: 1 },
-      sort: { _id: 1 },
-      skip,
-      limit: 1,
-      promoteValues: false,
-      readPreference: 'primary',
-    })
-    .toArray()
-  return document?._id
 }

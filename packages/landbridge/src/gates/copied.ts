@@ -59,7 +59,7 @@ export async function copied(context: GateContext): Promise<Measurement> {
 
 async function countChunks({ engine, unit, row }: GateContext) {
   const { rows } = await engine.pool.query(
-    `select count(*) filter (where status = 'done')::int as done, count(*) filter (where status = 'pending')::int as open,
+    `select count(*) filter (where status = 'done')::int as done, count(*) filter (where status not in ('done', 'split'))::int as open,
        count(distinct collection)::int as collections, coalesce(sum(documents), 0)::int as documents
      from landbridge.chunk where unit = $1 and epoch >= $2`,
     [unit.name, evidenceSince(row, 'mirror') ?? 0n],

@@ -48,7 +48,7 @@ async function tablesWithData(engine: Engine): Promise<Set<string>> {
   const { rows } = await engine.pool.query(
     `select t.table_name as name from landbridge.unit_table t join landbridge.unit u on u.name = t.unit
      where u.phase <> 'mongo' and not exists (
-       select from landbridge.chunk c where c.collection = t.collection and c.status = 'pending')`,
+       select from landbridge.chunk c where c.collection = t.collection and c.status not in ('done', 'split'))`,
   )
   return new Set(rows.map((row) => row.name))
 }

@@ -1,5 +1,6 @@
 import { decodeBson, encodeBson } from '../mapping/bson.ts'
-import { bsonTypeOf, numberOf } from '../mapping/bson-value.ts'
+import { bsonTypeOf, objectIdHex } from '../mapping/bson-value.ts'
+import { numberKey } from './number-order.ts'
 
 /** How an `_id` of any BSON type stands in a bytea column: the BSON of `{ v: _id }`. */
 export function idToBytes(rawId: unknown): Buffer {
@@ -12,14 +13,18 @@ export function idFromBytes(bytes: Uint8Array): unknown {
 
 /**
  * A text that is equal for ids that MongoDB takes for the same: numbers count by value there, whatever their type
- * (a collection cannot hold Int32 1 and Double 1 as ids of two documents).
+ * (a collection cannot hold Int32 1 and Double 1 as ids of two documents, but Double 0.1 and Decimal128 0.1).
  */
 export function idKey(rawId: unknown): string {
-  const type = bsonTypeOf(rawId)
-  if (type === 'int32' || type === 'double') return `number:${numberOf(rawId)}`
-  if (type === 'long' || type === 'decimal128') {
-    const number = Number(String(rawId))
-    if (String(number) === String(rawId)) return `number:${number}`
+  switch (bsonTypeOf(rawId)) {
+    case 'objectId':
+      return objectIdHex(rawId)
+    case 'int32':
+    case 'long':
+    case 'double':
+    case 'decimal128':
+      return `number:${numberKey(rawId)}`
+    default:
+      return `bson:${idToBytes(rawId).toString('base64')}`
   }
-  return idToBytes(rawId).toString('base64')
 }

@@ -38,7 +38,12 @@ export function afterEachRead(engine: Engine, then: () => Promise<void>): Engine
       return (parameters[1] as { raw?: boolean } | undefined)?.raw === true ? readThen(cursor, then) : cursor
     })
   })
-  return { ...engine, database: database as Db }
+  const batches = replacing(database, 'command', async (...parameters: Parameters<Db['command']>) => {
+    const reply = await engine.database.command(...parameters)
+    if (parameters[1]?.raw === true && 'find' in parameters[0]) await then()
+    return reply
+  })
+  return { ...engine, database: batches as Db }
 }
 
 async function* readThen(cursor: FindCursor, then: () => Promise<void>): AsyncGenerator<unknown> {

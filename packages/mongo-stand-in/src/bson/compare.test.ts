@@ -57,6 +57,8 @@ const ASCENDING: unknown[] = [
   new Binary(Buffer.from('b')),
   new Binary(Buffer.from('b'), 4),
   new Binary(Buffer.from('aa')),
+  // Its content begins with its length.
+  new Binary(Buffer.from('b'), 2),
   new ObjectId('650000000000000000000001'),
   new ObjectId('650000000000000000000002'),
   false,

@@ -12,6 +12,8 @@ const TEXT = 15
 const DOCUMENT = 20
 const ARRAY = 25
 
+const OLD_BINARY = 2
+
 /**
  * The order of BSON values, over all types: MinKey, null, numbers by exact value (NaN lowest, -0 equals 0), strings,
  * documents field by field, arrays element by element, binary data, ObjectIds, booleans, dates, timestamps, regular
@@ -111,7 +113,12 @@ function compareArrays(a: unknown[], b: unknown[], collation?: Collation): numbe
 function compareBinaries(a: Binary | Uint8Array, b: Binary | Uint8Array): number {
   const left = bytesOf(a)
   const right = bytesOf(b)
-  return left.length - right.length || subtypeOf(a) - subtypeOf(b) || Buffer.compare(left, right)
+  return storedLength(a) - storedLength(b) || subtypeOf(a) - subtypeOf(b) || Buffer.compare(left, right)
+}
+
+/** The subtype of old drivers holds its length once more in its content, and that counts. */
+function storedLength(value: Binary | Uint8Array): number {
+  return bytesOf(value).length + (subtypeOf(value) === OLD_BINARY ? 4 : 0)
 }
 
 function bytesOf(value: Binary | Uint8Array): Uint8Array {
