@@ -16,8 +16,8 @@ import { advancePlan, countChunks, holdsNoRows, insertChunks, insertPlans, nextP
 const CHUNK_BYTES = 16 * 1024 * 1024
 const MAX_TRIES = 3
 const PAUSE_MS = 50
-/** One chunk first, so that copying can begin; then more and more at a step. */
-const [FIRST_STEP, GROWTH, LARGEST_STEP] = [1, 4, 64]
+/** A few chunks first, so that copying can begin; then more and more at a step. */
+const [FIRST_STEP, GROWTH, LARGEST_STEP] = [4, 4, 64]
 
 export interface PlanOptions {
   /** Forgets what has been copied and plans anew. */
@@ -45,10 +45,12 @@ export async function planChunks(
   const source = options.source ?? liveSource(engine, mapping.collection)
   let planned = false
   for (let step = FIRST_STEP; options.signal?.aborted !== true; ) {
-    const chunks = await withPatience(() => planStep(engine, mapping, source, step))
-    if (chunks === undefined) break
-    planned = true
-    if (chunks.length > 0) await options.onPlanned?.(chunks)
+    const { ids, isWhole } = await withPatience(() => planStep(engine, mapping, source, step))
+    if (ids.length > 0) {
+      planned = true
+      await options.onPlanned?.(ids)
+    }
+    if (isWhole) break
     step = Math.min(LARGEST_STEP, step * GROWTH)
   }
   return { planned, chunks: await countChunks(engine.pool, mapping.collection) }
@@ -84,16 +86,15 @@ async function beginPlan(engine: Engine, mapping: Mapping, restart: boolean): Pr
   })
 }
 
-/** Cuts up to `count` chunks off what is not planned yet; undefined when nothing was left. */
+/** Cuts up to `count` chunks off what is not planned yet. */
 async function planStep(
   engine: Engine,
   mapping: Mapping,
   source: ChunkSource,
   count: number,
-): Promise<string[] | undefined> {
+): Promise<{ ids: string[]; isWhole: boolean }> {
   return inPlan(engine, mapping, async (tx, epoch) => {
     let plan = await nextPlan(tx, mapping.collection)
-    if (plan === undefined) return undefined
     const ids: string[] = []
     while (plan !== undefined && ids.length < count) {
       const { bounds } = plan
@@ -104,7 +105,7 @@ async function planStep(
       if (end && !needsNone) ids.push(plan.id)
       plan = await nextPlan(tx, mapping.collection)
     }
-    return ids
+    return { ids, isWhole: plan === undefined }
   })
 }
 
