@@ -11,7 +11,7 @@ export function hexId(...parameters: ObjectIdParameters): Codec {
   const codec = objectId(...parameters)
   return {
     ...codec,
-    raw: undefined,
+    raw: { kind: 'hex-id' },
     settings: { form: 'hex', orphan: parameters[1]?.orphan ?? null },
     encode(value, type) {
       const encoded = codec.encode(value, type)

@@ -88,13 +88,8 @@ function encodeMapped({ encoder }: Loading, state: SourceState): SourceState {
   }
 }
 
-/** An `_id` that is no ObjectId has its uuid in `id_map`, which the walker does not know. */
-function takesTheStraightWay({ mapping, encoder }: Loading, document: ChunkDocument): boolean {
-  return (
-    mapping.identity === 'object-id' &&
-    document.target.entity !== undefined &&
-    encoder.encode(document.raw) === 'encoded'
-  )
+function takesTheStraightWay({ encoder }: Loading, { target, raw }: ChunkDocument): boolean {
+  return target.entity !== undefined && encoder.encode(raw, target.entity) === 'encoded'
 }
 
 async function sendPayloads(tx: PoolClient, encoder: CopyEncoder): Promise<[string, number][]> {

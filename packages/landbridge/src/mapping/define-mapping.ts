@@ -15,7 +15,16 @@ import { rebuildRoot } from './rebuild-document.ts'
 import type { Document, MapOptions, MapOutcome, Mapping, ReferenceShape, TableShape } from './types.ts'
 import { ValueRefusal } from './value-refusal.ts'
 
-const compiled = new WeakMap<Mapping, CompiledTable>()
+/** What a mapping was resolved to. */
+export interface CompiledMapping {
+  root: CompiledTable
+  derivations: Derivations
+  /** The paths that the derivations read; undefined where one of them does not say. */
+  derivedFrom: string[] | undefined
+  unmapped: 'extra' | 'quarantine'
+}
+
+const compiled = new WeakMap<Mapping, CompiledMapping>()
 const partials = new WeakMap<Mapping, PartialMapping>()
 
 /** How documents of this mapping are translated in parts; undefined where they are mirrored whole. */
@@ -25,10 +34,14 @@ export function partialMappingOf(mapping: Mapping): PartialMapping | undefined {
 
 /** The resolved tree of a mapping, for the parts of the engine that walk it themselves. */
 export function compiledTableOf(mapping: Mapping): CompiledTable {
-  const table = compiled.get(mapping)
-  if (table === undefined)
+  return compiledMappingOf(mapping).root
+}
+
+export function compiledMappingOf(mapping: Mapping): CompiledMapping {
+  const found = compiled.get(mapping)
+  if (found === undefined)
     throw new MappingError('mapping-invalid', 'this mapping was not made by defineMapping')
-  return table
+  return found
 }
 
 /**
@@ -77,10 +90,22 @@ export function defineMapping(definition: MappingDefinition): Mapping {
     mappedPaths: () => ownedPaths(root.root).filter((path) => path !== '_id'),
     idOf: identity === 'object-id' ? idOf : () => refuseIdOf(definition.collection),
   }
-  compiled.set(mapping, root)
+  compiled.set(mapping, {
+    root,
+    derivations,
+    derivedFrom: derivedFrom(definition),
+    unmapped: definition.unmapped ?? 'extra',
+  })
   const partial = compilePartial(definition, root)
   if (partial !== undefined) partials.set(mapping, partial)
   return mapping
+}
+
+function derivedFrom(definition: MappingDefinition): string[] | undefined {
+  const paths = Object.values(definition.derived ?? {}).map((derivation) =>
+    typeof derivation === 'function' ? undefined : derivation.reads,
+  )
+  return paths.every((reads) => reads !== undefined) ? paths.flat() : undefined
 }
 
 function mapDocument(
@@ -102,7 +127,7 @@ function mapDocument(
       unmapped: definition.unmapped ?? 'extra',
     }
     mapRoot(run, root, document, (draft) => {
-      if (identity === 'id-map') draft.row[idColumn(root)] = run.id
+      if (identity === 'id-map') draft.row[rootIdColumn(root)] = run.id
       keepDerived(derivations, document, draft)
     })
     return { kind: 'mapped', rows: { id: run.id, tables: run.tables }, kept: run.kept }
@@ -147,7 +172,8 @@ function refuseIdOf(collection: string): never {
   )
 }
 
-function idColumn(root: CompiledTable): string {
+/** The column of the entity's uuid in its root table. */
+export function rootIdColumn(root: CompiledTable): string {
   return root.shape.columns.find((column) => column.property === 'id')?.name ?? 'id'
 }
 

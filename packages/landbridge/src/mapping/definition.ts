@@ -40,6 +40,11 @@ export type Derivation =
   | ((document: Document) => unknown)
   | {
       compute: (document: Document) => unknown
+      /**
+       * All paths that `compute` looks at, through arrays without an index (`messages.senderId`), so that a copy need
+       * not read the rest of the document for it. Left out: the whole document is read.
+       */
+      reads?: readonly string[]
       /** BSON as `compute` gives it; undefined where the path is missing. Runs in the mirror's snapshot. */
       fromRows: (query: RowQuery, entity: string) => Promise<unknown>
     }

@@ -16,12 +16,13 @@ export function withoutDropped(node: PathNode, value: unknown): Document {
   for (const [key, member] of entriesOf(value)) {
     const at = node.members.get(key)
     if (at?.dropped) continue
-    setMember(kept, key, at === undefined ? member : withoutBelow(at, member))
+    setMember(kept, key, at === undefined ? member : withoutDroppedBelow(at, member))
   }
   return kept
 }
 
-function withoutBelow(node: PathNode, value: unknown): unknown {
+/** The value at a node without what is dropped inside of it. */
+export function withoutDroppedBelow(node: PathNode, value: unknown): unknown {
   const type = bsonTypeOf(value)
   if (node.child === undefined)
     return type === 'document' && node.members.size > 0 ? withoutDropped(node, value) : value

@@ -128,7 +128,7 @@ function mapContainer(run: MapRun, draft: RowDraft, node: PathNode, value: unkno
 }
 
 /** Moves those members out of the rest that its column cannot hold, each to `extra`. */
-function keepUnfit(run: MapRun, draft: RowDraft, field: CompiledField, rest: Document): void {
+export function keepUnfit(run: MapRun, draft: RowDraft, field: CompiledField, rest: Document): void {
   if (!('refused' in field.codec.encode(rest, 'document'))) return
   for (const [key, value] of Object.entries(rest)) {
     const part: Document = {}
@@ -144,7 +144,8 @@ function keepUnfit(run: MapRun, draft: RowDraft, field: CompiledField, rest: Doc
   }
 }
 
-function mapField(run: MapRun, draft: RowDraft, field: CompiledField, value: unknown): void {
+/** Maps the value of one field into the draft. Throws a ValueRefusal. */
+export function mapField(run: MapRun, draft: RowDraft, field: CompiledField, value: unknown): void {
   const type = bsonTypeOf(value)
   if (type === 'null' || type === 'undefined') {
     if (type !== field.empty) keepForm(draft, field.path, value)
@@ -195,7 +196,14 @@ function keepInstead(
   run.kept.push(keepAt(draft, node.path, value, code))
 }
 
-function mapChild(run: MapRun, draft: RowDraft, node: PathNode, child: CompiledChild, value: unknown): void {
+/** Maps a child's value: rows in `run.tables`, or what is kept instead in the draft. Throws a ValueRefusal. */
+export function mapChild(
+  run: MapRun,
+  draft: RowDraft,
+  node: PathNode,
+  child: CompiledChild,
+  value: unknown,
+): void {
   const type = bsonTypeOf(value)
   if (type === 'null' || type === 'undefined') {
     keepForm(draft, child.path, value)

@@ -158,3 +158,55 @@ export const counterMapping = defineMapping({
   table: counters,
   identity: 'id-map',
 })
+
+/** A growing child with derived paths that say what they read. */
+export const talks = pgTable('talks', {
+  id: uuid('id').primaryKey(),
+  extra: jsonb('extra'),
+  title: text('title'),
+})
+
+export const talkMessages = pgTable(
+  'talk_messages',
+  {
+    talkId: uuid('talk_id')
+      .notNull()
+      .references(() => talks.id),
+    id: uuid('id').notNull(),
+    seq: integer('seq').notNull(),
+    body: text('body'),
+    extra: jsonb('extra'),
+  },
+  (t) => [primaryKey({ columns: [t.talkId, t.id] })],
+)
+
+export const talkReads = pgTable('talk_reads', {
+  talkId: uuid('talk_id').notNull(),
+  messageId: uuid('message_id').notNull(),
+  ordinal: integer('ordinal').notNull(),
+  userId: uuid('user_id'),
+  extra: jsonb('extra'),
+})
+
+export const talkMapping = defineMapping({
+  unit: 'order',
+  collection: 'talks',
+  table: talks,
+  children: {
+    messages: rows(talkMessages, {
+      growing: { seq: talkMessages.seq },
+      children: { readBy: rows(talkReads, { parent: talkReads.talkId, within: [talkReads.messageId] }) },
+    }),
+  },
+  derived: {
+    lastBody: {
+      reads: ['messages.body'],
+      compute: ({ messages }) => {
+        const last: unknown = Array.isArray(messages) ? messages.at(-1) : undefined
+        const body = (last as { body?: unknown } | null | undefined)?.body
+        return typeof body === 'string' ? body : undefined
+      },
+      fromRows: async () => undefined,
+    },
+  },
+})

@@ -11,6 +11,7 @@ export function binary(column: AnyPgColumn, options: FieldOptions = {}): Codec {
     columns: [column],
     refused: options.refused,
     empty: options.empty,
+    raw: { kind: 'binary' },
     encode(value, type) {
       if (type !== 'binary') return refuseType('binary', type)
       const isGeneric = value instanceof Uint8Array || (value as Binary).sub_type === 0

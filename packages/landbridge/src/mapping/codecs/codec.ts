@@ -27,13 +27,32 @@ export interface CodecReference {
 }
 
 /**
- * A short way from raw BSON to the column, for the one BSON type whose every value (within `max...`) the codec takes
- * exactly; all other types and values take the way over `encode`.
+ * The compiled form: the way from raw BSON to the columns for the one BSON type whose every value (within what is
+ * declared here) the codec takes exactly. All other types and values take the way over `encode`, one by one;
+ * `general` is for codecs of rare columns, whose every value does.
  */
 export type RawWay =
-  | { kind: 'object-id' | 'entity-id' | 'reference' | 'boolean' | 'timestamp' }
-  | { kind: 'text'; maxLength: number; allowed?: ReadonlySet<string> }
-  | { kind: 'int32'; min: number; max: number }
+  | {
+      kind:
+        | 'object-id'
+        | 'hex-id'
+        | 'entity-id'
+        | 'reference'
+        | 'boolean'
+        | 'timestamp'
+        | 'binary'
+        | 'general'
+    }
+  | { kind: 'text'; maxLength: number; allowed?: ReadonlySet<string>; pattern?: RegExp }
+  /** `from` is the BSON type; Int32 unless told otherwise. */
+  | {
+      kind: 'integer'
+      size: 2 | 4 | 8
+      min: number
+      max: number
+      allowed?: ReadonlySet<number>
+      from?: 'long'
+    }
   | { kind: 'numeric'; scale: number; min: number; exclusiveMin: number; max: number }
   | { kind: 'array'; element: Codec }
   | { kind: 'json'; types: TypesNode }
@@ -64,7 +83,7 @@ export interface Codec extends FieldOptions {
   /** Whatever else changes what it does, for the schema's hash. */
   settings?: Json
   reference?: CodecReference
-  raw?: RawWay
+  raw: RawWay
   /** For codecs that hold whole documents: the places that `decode` does not give back exactly. */
   leafForms?(value: unknown): LeafForm[]
   /** Puts a form back into a decoded value; false if it does not fit the present cells any more. */

@@ -39,10 +39,13 @@ export function integer(column: AnyPgColumn, options: IntegerOptions = {}): Code
     columns: [column],
     refused: options.refused,
     empty: options.empty,
-    raw:
-      sqlType === 'integer' && allowed === undefined
-        ? { kind: 'int32', min: options.min ?? -Infinity, max: options.max ?? Infinity }
-        : undefined,
+    raw: {
+      kind: 'integer',
+      size: isBig ? 8 : sqlType === 'integer' ? 4 : 2,
+      min: Math.max(options.min ?? -Infinity, Number(range[0])),
+      max: Math.min(options.max ?? Infinity, Number(range[1])),
+      allowed,
+    },
     settings: {
       min: options.min ?? null,
       max: options.max ?? null,

@@ -38,7 +38,7 @@ export function money(column: AnyPgColumn, options: DecimalOptions = {}): Codec 
     columns: [column],
     refused: options.refused,
     empty: options.empty,
-    raw: form === 'number' ? rawWay(limits, options) : undefined,
+    raw: form === 'number' ? rawWay(limits, options) : { kind: 'general' },
     settings: {
       form,
       min: options.min ?? null,
@@ -90,12 +90,12 @@ export function bsonOfDecimal(decimal: string, form: 'number' | 'decimal128' | '
 }
 
 /** Numbers walk where every one of 16 digits fits, and where the bounds are doubles themselves. */
-function rawWay(limits: { whole: number; scale: number }, options: DecimalOptions): RawWay | undefined {
+function rawWay(limits: { whole: number; scale: number }, options: DecimalOptions): RawWay {
   const bounds = [options.min, options.exclusiveMin, options.max]
   const areDoubles = bounds.every(
     (bound) => bound === undefined || normaliseDecimal(String(Number(bound))) === bound,
   )
-  if (limits.whole < 16 || !areDoubles) return undefined
+  if (limits.whole < 16 || !areDoubles) return { kind: 'general' }
   return {
     kind: 'numeric',
     scale: limits.scale,

@@ -44,9 +44,8 @@ export function text(column: AnyPgColumn, options: TextOptions = {}): Codec {
     refused: options.refused,
     empty: options.empty,
     settings: { maxLength: options.maxLength ?? null, pattern: pattern?.toString() ?? null },
-    // Constraints other than the length need the text itself.
-    raw:
-      allowed === undefined && pattern === undefined && !isPadded ? { kind: 'text', maxLength } : undefined,
+    // char(n) counts characters, which raw bytes do not tell.
+    raw: isPadded ? { kind: 'general' } : { kind: 'text', maxLength, allowed, pattern },
     encode(value, type) {
       if (type === 'string') return encodeText(value as string, true)
       if (type === 'objectId') return encodeText(objectIdHex(value), false)

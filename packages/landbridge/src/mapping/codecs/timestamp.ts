@@ -29,7 +29,7 @@ export function timestamp(column: AnyPgColumn, options: FieldOptions = {}): Code
     columns: [column],
     refused: options.refused,
     empty: options.empty,
-    raw: step === 1 ? { kind: 'timestamp' } : undefined,
+    raw: step === 1 ? { kind: 'timestamp' } : { kind: 'general' },
     encode(value, type) {
       if (type === 'date') return encodeDate(value as Date, true)
       if (type !== 'string') return refuseType('a date', type)

@@ -102,11 +102,24 @@ export class CopyBuffer {
     this.rows = this.markRows
   }
 
+  /** This place, for `returnTo`: a smaller step inside of what `mark` remembers. */
+  place(): { at: number; rows: number } {
+    return { at: this.at, rows: this.rows }
+  }
+
+  returnTo({ at, rows }: { at: number; rows: number }): void {
+    this.at = at
+    this.rows = rows
+  }
+
   /** Hands over the closed payload and begins a new one in a buffer of its own. */
   finish(): { payload: Buffer; rows: number } {
     this.int16(-1)
-    const finished = { payload: this.bytes.subarray(0, this.at), rows: this.rows }
-    this.bytes = Buffer.allocUnsafeSlow(this.bytes.length)
+    const written = this.bytes.subarray(0, this.at)
+    const isShort = this.at * 4 < this.bytes.length
+    // A short payload is copied, so that the buffer can go on; a long one takes the buffer along.
+    const finished = { payload: isShort ? Buffer.from(written) : written, rows: this.rows }
+    if (!isShort) this.bytes = Buffer.allocUnsafeSlow(this.bytes.length)
     this.reset()
     return finished
   }

@@ -1,8 +1,10 @@
-import { compiledTableOf } from '../define-mapping.ts'
+import type { CompiledTable } from '../compiled-table.ts'
+import { compiledMappingOf } from '../define-mapping.ts'
 import type { EntityRows, Mapping } from '../types.ts'
 import { CopyBuffer } from './copy-buffer.ts'
+import { payloadColumns } from './payload-columns.ts'
 import { compileRawDocument } from './raw-document.ts'
-import { compileRowEncoder } from './row-encoder.ts'
+import { compileTableRows } from './row-encoder.ts'
 
 export interface CopyPayload {
   table: string
@@ -16,10 +18,11 @@ export interface CopyPayload {
 
 export interface CopyEncoder {
   /**
-   * Walks a raw document straight into the payloads. `unusual` if it needs anything in `extra`, is refused, or is not
-   * sound: nothing of it is in the payloads then, and it takes the way over `mapDocument` and `encodeRows`.
+   * Walks a raw document straight into the payloads. `unusual` if it is refused or not sound, or of the rarest shapes:
+   * nothing of it is in the payloads then, and it takes the way over `mapDocument` and `encodeRows`. `entity` is its
+   * uuid, which mappings of identity 'id-map' need.
    */
-  encode(raw: Uint8Array): 'encoded' | 'unusual'
+  encode(raw: Uint8Array, entity?: string): 'encoded' | 'unusual'
   /** Adds rows that `mapDocument` made. */
   encodeRows(rows: EntityRows): void
   /** The payloads of all tables, parents first, also those without rows. The encoder is empty afterwards. */
@@ -32,8 +35,9 @@ export interface CopyEncoder {
 export function compileCopyEncoder(mapping: Mapping): CopyEncoder {
   const buffers = new Map(mapping.tables.map(({ name }) => [name, new CopyBuffer()]))
   const all = [...buffers.values()]
-  const encodeRows = compileRowEncoder(mapping, buffers)
-  const walk = compileRawDocument(compiledTableOf(mapping), mapping.identity, buffers)
+  const compiled = compiledMappingOf(mapping)
+  const encodeRows = compileTableRows(tablesOf(compiled.root), buffers)
+  const walk = compileRawDocument(compiled, mapping.identity, buffers)
   /** Writes all of it or nothing. */
   const whole = (write: () => boolean): boolean => {
     for (const buffer of all) buffer.mark()
@@ -46,26 +50,29 @@ export function compileCopyEncoder(mapping: Mapping): CopyEncoder {
     return isWhole
   }
   return {
-    encode(raw) {
-      if (walk === undefined) return 'unusual'
+    encode(raw, entity) {
       const src = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
-      return whole(() => walk(src)) ? 'encoded' : 'unusual'
+      return whole(() => walk(src, entity)) ? 'encoded' : 'unusual'
     },
     encodeRows(rows) {
       whole(() => {
-        encodeRows(rows)
+        encodeRows(rows.tables)
         return true
       })
     },
     finish: () =>
-      mapping.tables.map(({ name, schema, columns }) => ({
-        table: name,
-        schema,
-        columns: columns.map((column) => column.name),
-        ...(buffers.get(name) as CopyBuffer).finish(),
+      mapping.tables.map((table) => ({
+        table: table.name,
+        schema: table.schema,
+        columns: payloadColumns(table).map((column) => column.name),
+        ...(buffers.get(table.name) as CopyBuffer).finish(),
       })),
     reset() {
       for (const buffer of all) buffer.reset()
     },
   }
+}
+
+function tablesOf(table: CompiledTable): CompiledTable[] {
+  return [table, ...table.children.flatMap((child) => tablesOf(child.table))]
 }

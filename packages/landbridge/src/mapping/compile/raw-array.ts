@@ -1,15 +1,13 @@
 import { elementOid } from './cell-writer.ts'
-import { RAW } from './raw-bson.ts'
 import type { RawCellWriter } from './raw-field.ts'
 import { memberStarts } from './raw-json.ts'
 
-/** An array of scalars into an array column; null among its elements takes the general way. */
-export function arrayWriter(sqlType: string, element: RawCellWriter, general: RawCellWriter): RawCellWriter {
+/** An array of scalars into an array column; false for null among its elements. */
+export function arrayWriter(sqlType: string, element: RawCellWriter): RawCellWriter {
   const oid = elementOid(sqlType)
-  return (out, src, type, at) => {
+  return (out, src, _type, at) => {
     const starts = memberStarts(src, at)
     if (starts === undefined) return false
-    for (const start of starts) if (src[start] === RAW.null) return general(out, src, type, at)
     const from = out.openLength()
     out.int32(starts.length === 0 ? 0 : 1)
     out.int32(0)

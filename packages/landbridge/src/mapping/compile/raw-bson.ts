@@ -8,6 +8,7 @@ export const RAW = {
   string: 2,
   document: 3,
   array: 4,
+  binary: 5,
   undefined: 6,
   objectId: 7,
   bool: 8,
@@ -112,26 +113,6 @@ export function rawText(src: Buffer, from: number, to: number): string | undefin
 }
 
 /** Any value, as `decodeBson` reads it; undefined (which is no value here) where it is not sound. */
-export function rawValue(src: Buffer, type: number, at: number): unknown {
-  switch (type) {
-    case RAW.string:
-      return rawText(src, at + 4, at + 3 + rawInt32(src, at))
-    case RAW.int32:
-      return rawInt32(src, at)
-    case RAW.bool:
-      return src[at] === 1
-    case RAW.date: {
-      const ms = rawInt64(src, at)
-      return Math.abs(ms) <= 8.64e15 ? new Date(ms) : undefined
-    }
-    case RAW.null:
-      return null
-    default:
-      return exactValue(src, type, at)
-  }
-}
-
-/** The same over the BSON library in every case. */
 export function exactValue(src: Buffer, type: number, at: number): unknown {
   const end = rawEnd(src, type, at)
   if (end < 0 || end > src.length) return undefined

@@ -1,14 +1,12 @@
 import { isUtf8 } from 'node:buffer'
-import { bsonTypeOf } from '../bson-value.ts'
-import { canonicalEquals } from '../canonical-form.ts'
-import type { Codec } from '../codecs/codec.ts'
+import type { Codec, RawWay } from '../codecs/codec.ts'
 import { FIRST_TIMESTAMP_MS, LAST_TIMESTAMP_MS } from '../codecs/timestamp.ts'
 import type { CompiledField } from '../compiled-table.ts'
 import type { TypesNode } from '../natural-json.ts'
-import { cellWriter, writeBoolean, writeTimestamp } from './cell-writer.ts'
+import { writeBoolean, writeTimestamp } from './cell-writer.ts'
 import type { CopyBuffer } from './copy-buffer.ts'
 import { arrayWriter } from './raw-array.ts'
-import { isPlainText, RAW, rawInt32, rawInt64, rawValue } from './raw-bson.ts'
+import { isPlainText, RAW, rawInt32, rawInt64, rawText } from './raw-bson.ts'
 import { writeRawJson } from './raw-json.ts'
 import { numericWriter } from './raw-numeric.ts'
 
@@ -18,21 +16,45 @@ export type RawCellWriter = (out: CopyBuffer, src: Buffer, type: number, at: num
 /** The three bytes at the end of a derived uuid. */
 const MARK = [0x4c, 0x42, 0x31] as const
 
-/** The writer of a field's n-th column: the short way for its usual type, the codec's own way for all others. */
+/** The writer of a field's n-th column. */
 export function rawCellWriter({ codec, columns }: CompiledField, cell: number): RawCellWriter {
   return codecWriter(codec, cell, columns[cell]?.sqlType ?? 'text')
 }
 
 function codecWriter(codec: Codec, cell: number, sqlType: string): RawCellWriter {
-  const general = generalWriter(codec, cell, sqlType)
-  const raw = codec.raw
-  if (raw?.kind === 'numeric') return numericWriter(raw, general)
-  if (raw?.kind === 'json') return jsonWriter(raw.types)
-  const short = shortWriter(codec, cell, sqlType, general)
-  if (short === undefined) return general
-  const { type, write } = short
-  return (out, src, valueType, at) =>
-    valueType === type ? write(out, src, valueType, at) : general(out, src, valueType, at)
+  const { raw } = codec
+  switch (raw.kind) {
+    case 'general':
+      return () => false
+    case 'numeric':
+      return numericWriter(raw)
+    case 'json':
+      return jsonWriter(raw.types)
+    case 'object-id':
+      return ofType(RAW.objectId, writeId)
+    case 'entity-id':
+      return ofType(RAW.objectId, cell === 0 ? writeId : writeHex)
+    case 'hex-id':
+      return ofType(RAW.string, writeIdOfHex)
+    case 'reference':
+      return referenceWriter(cell)
+    case 'text':
+      return ofType(RAW.string, textWriter(raw))
+    case 'boolean':
+      return ofType(RAW.bool, writeBool)
+    case 'timestamp':
+      return ofType(RAW.date, writeDate)
+    case 'binary':
+      return ofType(RAW.binary, writeBytes)
+    case 'integer':
+      return integerWriter(raw)
+    case 'array':
+      return ofType(RAW.array, arrayWriter(sqlType, codecWriter(raw.element, 0, sqlType.slice(0, -2))))
+  }
+}
+
+function ofType(only: number, write: RawCellWriter): RawCellWriter {
+  return (out, src, type, at) => type === only && write(out, src, type, at)
 }
 
 /** The uuid of the ObjectId at this place, with its length. */
@@ -50,54 +72,6 @@ export function writeRawUuid(out: CopyBuffer, src: Buffer, at: number): true {
   for (const byte of MARK) bytes[to++] = byte
   out.at = to
   return true
-}
-
-function generalWriter(codec: Codec, cell: number, sqlType: string): RawCellWriter {
-  const write = cellWriter(sqlType)
-  return (out, src, type, at) => {
-    const value = rawValue(src, type, at)
-    if (value === undefined || value === null) return false
-    const encoded = codec.encode(value, bsonTypeOf(value))
-    if ('refused' in encoded) return false
-    if (!(encoded.exact ?? canonicalEquals(codec.decode(encoded.cells), value))) return false
-    write(out, encoded.cells[cell] ?? null)
-    return true
-  }
-}
-
-function shortWriter(
-  codec: Codec,
-  cell: number,
-  sqlType: string,
-  general: RawCellWriter,
-): { type: number; write: RawCellWriter } | undefined {
-  const raw = codec.raw
-  switch (raw?.kind) {
-    case 'object-id':
-      return { type: RAW.objectId, write: (out, src, _type, at) => writeRawUuid(out, src, at) }
-    case 'entity-id':
-      return {
-        type: RAW.objectId,
-        write: cell === 0 ? (out, src, _type, at) => writeRawUuid(out, src, at) : writeHex,
-      }
-    case 'reference':
-      return { type: RAW.objectId, write: referenceWriter(cell) }
-    case 'text':
-      return { type: RAW.string, write: textWriter(raw.maxLength, raw.allowed, general) }
-    case 'boolean':
-      return { type: RAW.bool, write: writeBool }
-    case 'timestamp':
-      return { type: RAW.date, write: writeDate }
-    case 'int32':
-      return { type: RAW.int32, write: int32Writer(raw.min, raw.max) }
-    case 'array':
-      return {
-        type: RAW.array,
-        write: arrayWriter(sqlType, codecWriter(raw.element, 0, sqlType.slice(0, -2)), general),
-      }
-    default:
-      return undefined
-  }
 }
 
 /** The writer of a json column, for every type. */
@@ -123,32 +97,53 @@ const writeHex: RawCellWriter = (out, src, _type, at) => {
   return true
 }
 
+const writeId: RawCellWriter = (out, src, _type, at) => writeRawUuid(out, src, at)
+
+const writeIdOfHex: RawCellWriter = (out, src, _type, at) => {
+  if (!isLowerHexId(src, at)) return false
+  return writeRawUuid(out, Buffer.from(src.toString('latin1', at + 4, at + 28), 'hex'), 0)
+}
+
+/** Whether a string is 24 hex digits without capitals. */
+function isLowerHexId(src: Buffer, at: number): boolean {
+  if (rawInt32(src, at) !== 25) return false
+  for (let i = at + 4; i < at + 28; i++) {
+    const byte = src[i] as number
+    if (!((byte >= 48 && byte <= 57) || (byte >= 97 && byte <= 102))) return false
+  }
+  return true
+}
+
+/** ObjectIds, and their hex as text; whatever else stands for something outside is rare. */
 function referenceWriter(cell: number): RawCellWriter {
-  if (cell === 1) return (out, src, _type, at) => writeRawUuid(out, src, at)
-  const constant = [`entity`, '', null, 'objectId'][cell] ?? null
-  return (out) => {
-    if (constant === null) out.null()
-    else out.text(constant)
+  if (cell === 1)
+    return (out, src, type, at) =>
+      type === RAW.objectId
+        ? writeRawUuid(out, src, at)
+        : type === RAW.string && writeIdOfHex(out, src, type, at)
+  return (out, src, type, at) => {
+    if (type !== RAW.objectId && !(type === RAW.string && isLowerHexId(src, at))) return false
+    if (cell === 2) out.null()
+    else out.text(cell === 0 ? 'entity' : type === RAW.objectId ? 'objectId' : 'hex')
     return true
   }
 }
 
-function textWriter(
-  maxLength: number,
-  allowed: ReadonlySet<string> | undefined,
-  general: RawCellWriter,
-): RawCellWriter {
-  return (out, src, type, at) => {
+function textWriter({ maxLength, allowed, pattern }: Extract<RawWay, { kind: 'text' }>): RawCellWriter {
+  const isChecked = allowed !== undefined || pattern !== undefined
+  return (out, src, _type, at) => {
     const length = rawInt32(src, at) - 1
     const from = at + 4
     const to = from + length
-    // Characters are never more than bytes; what may be too long must be counted. So is what is not ASCII.
-    if (length > maxLength || !isPlainText(src, from, to)) {
-      return allowed === undefined && length <= maxLength
-        ? writeUnicode(out, src, from, to)
-        : general(out, src, type, at)
+    // Characters are never more than bytes; what may be too long must be counted.
+    if (length > maxLength) return false
+    const isPlain = isPlainText(src, from, to)
+    if (isChecked) {
+      const value = isPlain ? src.toString('latin1', from, to) : rawText(src, from, to)
+      if (value === undefined || allowed?.has(value) === false) return false
+      if (pattern !== undefined && value.search(pattern) < 0) return false
     }
-    if (allowed !== undefined && !allowed.has(src.toString('latin1', from, to))) return false
+    if (!isPlain) return writeUnicode(out, src, from, to)
     out.int32(length)
     out.copyFrom(src, from, to)
     return true
@@ -175,12 +170,34 @@ const writeDate: RawCellWriter = (out, src, _type, at) => {
   return true
 }
 
-function int32Writer(min: number, max: number): RawCellWriter {
-  return (out, src, _type, at) => {
+/** Other subtypes than the generic one need a form. */
+const writeBytes: RawCellWriter = (out, src, _type, at) => {
+  const length = rawInt32(src, at)
+  if (length < 0 || src[at + 4] !== 0) return false
+  out.int32(length)
+  out.copyFrom(src, at + 5, at + 5 + length)
+  return true
+}
+
+function integerWriter(raw: Extract<RawWay, { kind: 'integer' }>): RawCellWriter {
+  const { size, min, max, allowed } = raw
+  if (raw.from === 'long') return ofType(RAW.int64, writeLong)
+  return ofType(RAW.int32, (out, src, _type, at) => {
     const value = rawInt32(src, at)
-    if (value < min || value > max) return false
-    out.int32(4)
-    out.int32(value)
+    if (value < min || value > max || allowed?.has(value) === false) return false
+    out.int32(size)
+    if (size === 2) out.int16(value)
+    else {
+      if (size === 8) out.int32(value < 0 ? -1 : 0)
+      out.int32(value)
+    }
     return true
-  }
+  })
+}
+
+const writeLong: RawCellWriter = (out, src, _type, at) => {
+  out.int32(8)
+  out.int32(rawInt32(src, at + 4))
+  out.int32(rawInt32(src, at))
+  return true
 }

@@ -1,12 +1,17 @@
 import type { CompiledField, CompiledTable, PathNode } from '../compiled-table.ts'
-import { RAW, rawEnd, rawInt32, rawKeyEnd, rawText } from './raw-bson.ts'
+import { below } from '../path.ts'
+import { exactValue, RAW, rawEnd, rawInt32, rawKeyEnd, rawText } from './raw-bson.ts'
 
-/** Where the values of one document or element stand, by slot: 0 is nothing there. */
+/** Where the values of one document or element stand, by slot: type 0 is nothing there. */
 export interface Places {
   types: Uint8Array
   offsets: Int32Array
   /** By the slot of a json field that holds the rest: where the members begin that no other path owns. */
   rest: Map<number, number[]>
+  /** Members that nothing owns. */
+  unknown: { path: string; type: number; at: number }[]
+  /** Containers in which nothing stands that shows, with the type of null where they are that. */
+  empty: { path: string; type: number }[]
 }
 
 /** Finds the places of a table's paths in raw BSON. */
@@ -18,14 +23,14 @@ export interface RawIndex {
 }
 
 interface Member {
+  path: string
   slot: number
   kind: 'value' | 'container' | 'dropped' | 'derived'
-  /** Null columns mean null, so null needs no form. */
-  mayBeNull: boolean
   inside?: Level
 }
 
 interface Level {
+  path: string
   /** Keys with their closing zero, in the order of the declaration, which is the usual order of documents. */
   keys: Buffer[]
   byKey: Map<string, number>
@@ -42,12 +47,20 @@ export function compileIndex(table: CompiledTable): RawIndex {
   const slots = new Map<string, number>()
   const rest = new Map<number, number[]>()
   const root = compileLevel(table.root, slots, rest)
-  const places: Places = { types: new Uint8Array(slots.size), offsets: new Int32Array(slots.size), rest }
+  const places: Places = {
+    types: new Uint8Array(slots.size),
+    offsets: new Int32Array(slots.size),
+    rest,
+    unknown: [],
+    empty: [],
+  }
   return {
     places,
     slotOf: (path) => slots.get(path) ?? NOT_FOUND,
     find(src, at) {
       places.types.fill(0)
+      places.unknown.length = 0
+      places.empty.length = 0
       for (const starts of rest.values()) starts.length = 0
       return findMembers(src, at, root, places) !== 'unusual'
     },
@@ -56,6 +69,7 @@ export function compileIndex(table: CompiledTable): RawIndex {
 
 function compileLevel(node: PathNode, slots: Map<string, number>, rest: Map<number, number[]>): Level {
   const level: Level = {
+    path: node.path,
     keys: [],
     byKey: new Map(),
     members: [],
@@ -68,9 +82,9 @@ function compileLevel(node: PathNode, slots: Map<string, number>, rest: Map<numb
     const slot = slots.size
     slots.set(member.path, slot)
     level.members.push({
+      path: member.path,
       slot,
       kind: kindOf(member),
-      mayBeNull: member.field?.empty === 'null',
       inside: member.members.size > 0 ? compileLevel(member, slots, rest) : undefined,
     })
   }
@@ -116,40 +130,64 @@ function findMembers(src: Buffer, start: number, level: Level, places: Places): 
         expected = index
         level.next[before] = index
         found = true
-      }
+      } else if (level.restSlot === NOT_FOUND) {
+        if (key === undefined || !noteUnknown(key, type, at, level, places)) return 'unusual'
+        shows = true
+      } else places.rest.get(level.restSlot)?.push(memberStart)
     }
     const valueAt = at
     at = rawEnd(src, type, at)
     if (at < valueAt || at > end) return 'unusual'
-    if (found) {
-      const placed = place(src, type, valueAt, level.members[expected] as Member, places)
-      if (placed === 'unusual') return 'unusual'
-      if (placed) shows = true
-      before = expected
-      expected = level.next[before] as number
-    } else if (level.restSlot === NOT_FOUND) return 'unusual'
-    else places.rest.get(level.restSlot)?.push(memberStart)
+    if (!found) continue
+    const placed = place(src, type, valueAt, level.members[expected] as Member, places)
+    if (placed === 'unusual') return 'unusual'
+    if (placed) shows = true
+    before = expected
+    expected = level.next[before] as number
   }
   return at === end ? shows : 'unusual'
 }
 
-function place(src: Buffer, type: number, at: number, member: Member, places: Places): boolean | 'unusual' {
-  if (member.kind === 'dropped') return false
-  // A key that stands twice, and null (which needs a form), are for the general way.
-  const isNull = type === RAW.null && !member.mayBeNull
-  const isOdd =
-    isNull || type === RAW.undefined || member.kind === 'derived' || places.types[member.slot] !== 0
-  if (isOdd) return 'unusual'
-  places.types[member.slot] = type
-  places.offsets[member.slot] = at
-  if (member.inside === undefined) return true
-  if (type !== RAW.document) return 'unusual'
-  const inside = findMembers(src, at, member.inside, places)
-  if (inside === 'unusual') return 'unusual'
-  // An empty container needs a form, unless a json column holds it.
-  if (!inside && member.inside.restSlot === NOT_FOUND) return 'unusual'
-  places.offsets[member.slot] = inside ? 1 : 0
+/** False for a key that stands twice, or that the BSON library reads as something else. */
+function noteUnknown(key: string, type: number, at: number, level: Level, places: Places): boolean {
+  const path = below(level.path, key)
+  if (key === '$ref' || places.unknown.some((other) => other.path === path)) return false
+  places.unknown.push({ path, type, at })
   return true
+}
+
+function place(src: Buffer, type: number, at: number, member: Member, places: Places): boolean | 'unusual' {
+  const { slot, kind, inside } = member
+  // A key that stands twice is for the general way to refuse.
+  if (places.types[slot] !== 0) return 'unusual'
+  places.types[slot] = type
+  places.offsets[slot] = at
+  // What stays behind must be sound too, as it must for whoever reads the whole document.
+  if (kind === 'dropped') return isFixed(type) || exactValue(src, type, at) !== undefined ? false : 'unusual'
+  if (kind === 'derived') return false
+  if (inside === undefined) return true
+  if (type === RAW.null || type === RAW.undefined) {
+    places.empty.push({ path: member.path, type })
+    return true
+  }
+  if (type !== RAW.document) return 'unusual'
+  const shows = findMembers(src, at, inside, places)
+  if (shows === 'unusual') return 'unusual'
+  // Unless a json column holds it.
+  if (!shows && inside.restSlot === NOT_FOUND) places.empty.push({ path: member.path, type })
+  places.offsets[slot] = shows ? 1 : 0
+  return true
+}
+
+/** Types whose every bytes are sound. */
+function isFixed(type: number): boolean {
+  return (
+    type === RAW.int32 ||
+    type === RAW.objectId ||
+    type === RAW.null ||
+    type === RAW.bool ||
+    type === RAW.double
+  )
 }
 
 function matchAt(src: Buffer, at: number, key: Buffer | undefined): boolean {

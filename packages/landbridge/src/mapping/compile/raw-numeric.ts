@@ -11,10 +11,7 @@ const MOST_DECIMALS = 8
 const groups = new Uint16Array(8)
 
 /** Int32 and Double into a numeric column; what is rarer takes the general way. */
-export function numericWriter(
-  way: Extract<RawWay, { kind: 'numeric' }>,
-  general: RawCellWriter,
-): RawCellWriter {
+export function numericWriter(way: Extract<RawWay, { kind: 'numeric' }>): RawCellWriter {
   const isOut = (value: number) => value < way.min || value <= way.exclusiveMin || value > way.max
   return (out, src, type, at) => {
     if (type === RAW.int32) {
@@ -23,11 +20,11 @@ export function numericWriter(
       writeNumericInt32(out, value)
       return true
     }
-    if (type !== RAW.double) return general(out, src, type, at)
+    if (type !== RAW.double) return false
     const value = rawDouble(src, at)
     // Whole numbers in the range of Int32 would come back as Int32.
     if ((value | 0) === value || isOut(value)) return false
-    return writeShortDouble(out, value, way.scale) || general(out, src, type, at)
+    return writeShortDouble(out, value, way.scale)
   }
 }
 

@@ -1,20 +1,22 @@
-import type { EntityRows, Mapping } from '../types.ts'
+import type { CompiledTable } from '../compiled-table.ts'
+import type { Row } from '../types.ts'
 import { cellWriter } from './cell-writer.ts'
 import type { CopyBuffer } from './copy-buffer.ts'
+import { payloadColumns } from './payload-columns.ts'
 
 /** Writes mapped rows, of every kind, into the payloads of their tables. */
-export function compileRowEncoder(
-  mapping: Mapping,
+export function compileTableRows(
+  tables: readonly CompiledTable[],
   buffers: ReadonlyMap<string, CopyBuffer>,
-): (rows: EntityRows) => void {
-  const tables = mapping.tables.map(({ name, columns }) => ({
-    name,
-    out: buffers.get(name) as CopyBuffer,
-    columns: columns.map((column) => ({ name: column.name, write: cellWriter(column.sqlType) })),
+): (rows: Record<string, Row[]>) => void {
+  const writers = tables.map((table) => ({
+    name: table.shape.name,
+    out: buffers.get(table.shape.name) as CopyBuffer,
+    columns: payloadColumns(table.shape).map(({ name, sqlType }) => ({ name, write: cellWriter(sqlType) })),
   }))
   return (rows) => {
-    for (const { name, out, columns } of tables) {
-      for (const row of rows.tables[name] ?? []) {
+    for (const { name, out, columns } of writers) {
+      for (const row of rows[name] ?? []) {
         out.startRow(columns.length)
         for (const column of columns) column.write(out, row[column.name] ?? null)
       }

@@ -24,6 +24,7 @@ type Document = Record<string, unknown>
 
 /** The last message that was not deleted. */
 export const lastMessage: Derivation = {
+  reads: ['messages.isDeleted', 'messages.content', 'messages.senderId', 'messages.timestamp'],
   compute(chat) {
     const last = documentsOf(chat.messages).findLast((message) => !isDeleted(message))
     if (last === undefined) return undefined
@@ -45,6 +46,14 @@ export const lastMessage: Derivation = {
 
 /** By the user's hex id: how many messages each present participant has not read. */
 export const unreadCounts: Derivation = {
+  reads: [
+    'messages.isDeleted',
+    'messages.senderId',
+    'messages.readBy.userId',
+    'participants.userId',
+    'participants.isActive',
+    'participants.lastReadSeq',
+  ],
   compute(chat) {
     const messages = documentsOf(chat.messages).map((message) => ({
       sender: columnValue(codecs.senderId, message.senderId),

@@ -7,6 +7,7 @@ export function longId(column: AnyPgColumn): Codec {
   const codec = integer(column)
   return {
     ...codec,
+    raw: { kind: 'integer', size: 8, min: -Infinity, max: Infinity, from: 'long' },
     settings: { form: 'long' },
     encode(value, type) {
       const encoded = codec.encode(value, type)
