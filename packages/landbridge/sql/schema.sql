@@ -112,6 +112,16 @@ CREATE TABLE audit (
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_append_only;
 
+CREATE TABLE backfill_expected (
+  collection text NOT NULL,
+  unit text NOT NULL,
+  documents bigint NOT NULL,
+  noted_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT backfill_expected_pkey PRIMARY KEY (collection),
+  CONSTRAINT backfill_expected_unit_fkey FOREIGN KEY (unit) REFERENCES unit(name),
+  CONSTRAINT backfill_expected_documents_check CHECK (documents >= 0)
+);
+
 CREATE TABLE change_outbox (
   id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   unit text NOT NULL,
@@ -143,12 +153,31 @@ CREATE TABLE chunk (
   epoch bigint NOT NULL,
   finished_at timestamp(3) with time zone,
   dump_time numeric(20,0),
+  rows bigint,
+  bytes bigint,
+  started_at timestamp(3) with time zone,
+  error text,
   CONSTRAINT chunk_pkey PRIMARY KEY (id),
   CONSTRAINT chunk_unit_fkey FOREIGN KEY (unit) REFERENCES unit(name),
   CONSTRAINT chunk_check CHECK ((status = 'dumped'::text) <= (dump_time IS NOT NULL)),
   CONSTRAINT chunk_status_check CHECK (status = ANY (ARRAY['planning'::text, 'pending'::text, 'dumped'::text, 'done'::text, 'split'::text]))
 );
 CREATE INDEX chunk_collection_status ON chunk USING btree (collection, status);
+CREATE INDEX chunk_finished ON chunk USING btree (finished_at);
+CREATE INDEX chunk_unit ON chunk USING btree (unit, status);
+
+CREATE TABLE chunk_worker (
+  id uuid NOT NULL,
+  name text NOT NULL,
+  host text NOT NULL,
+  process_id integer NOT NULL,
+  pool text,
+  units text[] NOT NULL,
+  throttled jsonb NOT NULL DEFAULT '{}'::jsonb,
+  started_at timestamp(3) with time zone NOT NULL DEFAULT clock_timestamp(),
+  heartbeat_at timestamp(3) with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT chunk_worker_pkey PRIMARY KEY (id)
+);
 
 CREATE TABLE collection_before (
   collection text NOT NULL,
@@ -280,6 +309,14 @@ CREATE TABLE node (
   CONSTRAINT node_kind_check CHECK (kind = ANY (ARRAY['application'::text, 'operator'::text, 'worker'::text]))
 );
 
+CREATE TABLE pace (
+  unit text NOT NULL,
+  documents double precision NOT NULL DEFAULT 0,
+  megabytes double precision NOT NULL DEFAULT 0,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT pace_pkey PRIMARY KEY (unit)
+);
+
 CREATE TABLE pg_dualwrite_gaps (
   collection text NOT NULL,
   legacy_id bytea NOT NULL,
@@ -352,21 +389,24 @@ CREATE TABLE taken_foreign_key (
 );
 
 CREATE TABLE throttle (
-  only_row boolean NOT NULL DEFAULT true,
   paused_because text,
   documents_per_second integer,
   workers integer,
-  postgres_latency_ms integer NOT NULL DEFAULT 1000,
-  mongo_latency_ms integer NOT NULL DEFAULT 1000,
-  replication_lag_ms integer NOT NULL DEFAULT 10000,
+  postgres_latency_ms integer,
+  mongo_latency_ms integer,
+  replication_lag_ms integer,
   flag_file text,
   query text,
   set_by text NOT NULL DEFAULT 'nobody'::text,
   set_at timestamp(3) with time zone NOT NULL DEFAULT now(),
-  CONSTRAINT throttle_pkey PRIMARY KEY (only_row),
+  unit text NOT NULL,
+  megabytes_per_second double precision,
+  latency_query text,
+  CONSTRAINT throttle_pkey PRIMARY KEY (unit),
+  CONSTRAINT throttle_check CHECK (unit <> '*'::text OR postgres_latency_ms IS NOT NULL AND mongo_latency_ms IS NOT NULL AND replication_lag_ms IS NOT NULL),
   CONSTRAINT throttle_documents_per_second_check CHECK (documents_per_second > 0),
+  CONSTRAINT throttle_megabytes_per_second_check CHECK (megabytes_per_second > 0::double precision),
   CONSTRAINT throttle_mongo_latency_ms_check CHECK (mongo_latency_ms > 0),
-  CONSTRAINT throttle_only_row_check CHECK (only_row),
   CONSTRAINT throttle_paused_because_check CHECK (length(btrim(paused_because)) > 0),
   CONSTRAINT throttle_postgres_latency_ms_check CHECK (postgres_latency_ms > 0),
   CONSTRAINT throttle_replication_lag_ms_check CHECK (replication_lag_ms > 0),

@@ -201,7 +201,8 @@ describe('backfill', () => {
       throttle: async () => (asked++ === 0 ? 'Postgres answers slowly' : null),
       onProgress: ({ throttledBy }) => reasons.push(throttledBy),
     })
-    expect(reasons).toEqual(['Postgres answers slowly', null])
+    expect(reasons[0]).toBe('Postgres answers slowly')
+    expect(reasons.at(-1)).toBeNull()
   })
 })
 

@@ -1,32 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { randomUUID } from 'node:crypto'
 import { type Engine, unitOf } from '../engine.ts'
-import { type CopyEncoder, compileCopyEncoder } from '../mapping/compile/copy-encoder.ts'
+import { errorCodes, LandbridgeError } from '../errors.ts'
 import type { Mapping } from '../mapping/types.ts'
-import { mirrorToPostgres } from '../mirror/to-postgres.ts'
 import { isWrongPhase } from '../target/applier-check.ts'
-import { storeThrottle, type Throttle } from '../throttle/store-throttle.ts'
-import { readThrottle } from '../throttle/throttle-settings.ts'
-import { waitWhileThrottled } from '../throttle/wait-while-throttled.ts'
-import { pendingChunkIds, readChunkProgress } from './chunk-store.ts'
-import { copyChunk } from './copy-chunk.ts'
+import type { Throttle } from '../throttle/store-throttle.ts'
+import { type CollectionProgress, noteExpected, readCollectionProgress } from './backfill-progress.ts'
+import { firstFailure, forgetFailures, pendingChunkIds } from './chunk-store.ts'
 import { planChunks } from './plan-chunks.ts'
+import { type BackfillProgress, watchBackfill } from './watch-backfill.ts'
+import { enqueueChunks } from './workers/chunk-jobs.ts'
+import { startChunkWorker } from './workers/chunk-worker.ts'
+import { prepareJobQueue } from './workers/job-queue.ts'
+import { type StartWorker, superviseWorkers } from './workers/supervise-workers.ts'
 
-/** A chunk that failed for a passing reason is tried so often. */
-const MAX_TRIES = 3
-const BUSY_PAUSE_MS = 20
-/** Workers beyond the number that is allowed now look again after this. */
-const IDLE_PAUSE_MS = 250
-const MAX_WORKERS = 16
-
-export interface BackfillProgress {
-  collection: string
-  chunks: number
-  done: number
-  documents: number
-  quarantined: number
-  /** Why it waits at present; null while it copies. */
-  throttledBy: string | null
-}
+/** A worker of this call looks for work so often: a throttle that ends should be noticed soon. */
+const POLL_MS = 250
 
 export interface BackfillOptions {
   onProgress?: (progress: BackfillProgress) => void
@@ -34,9 +22,14 @@ export interface BackfillOptions {
   restart?: boolean
   /** Only these collections of the unit. */
   collections?: readonly string[]
+  /** Lets the chunks that are being copied finish and ends; other workers go on. */
   signal?: AbortSignal
   /** Asked before each chunk, again and again until it is null; the health of both stores unless told otherwise. */
   throttle?: Throttle
+  /** Workers on this machine, this process included; `config.backfill.workers` unless told otherwise. */
+  workers?: number
+  /** Starts one more process that copies. Without it this process is the only worker here. */
+  startWorker?: StartWorker
 }
 
 export interface BackfilledCollection {
@@ -58,8 +51,9 @@ export interface BackfillReport {
 }
 
 /**
- * Copies a unit's collections, chunk by chunk, `config.backfill.workers` at a time; goes on where an earlier call
- * stopped. Throws LB_WRONG_PHASE when the unit is not mirrored to Postgres.
+ * Copies a unit's collections: plans their chunks, puts them into the queue that workers on all machines share, works
+ * on it, and returns when nothing of the unit is left to copy. Goes on where an earlier call stopped.
+ * Throws LB_WRONG_PHASE when the unit is not mirrored to Postgres, or is no more.
  */
 export async function backfill(
   engine: Engine,
@@ -69,160 +63,136 @@ export async function backfill(
   const mappings = unitOf(engine, unit).mappings.filter(
     (mapping) => options.collections?.includes(mapping.collection) ?? true,
   )
+  const plans = new Map<string, Planned>()
+  const planning = planAll(engine, mappings, options, plans)
+  // Whoever watches hears of it; until then nobody listens.
+  planning.catch(() => undefined)
+  const errors = await copyPlanned(engine, unit, mappings, planning, options)
+  await planning
+  const progress = await readCollectionProgress(engine.pool, unit)
   const collections: BackfilledCollection[] = []
-  for (const mapping of mappings) {
-    if (options.signal?.aborted === true) break
-    collections.push(await backfillCollection(engine, mapping, options))
+  for (const { collection } of mappings) {
+    const plan = plans.get(collection)
+    if (plan === undefined) continue
+    const found = progress.find((each) => each.collection === collection)
+    collections.push({
+      ...(await describeCollection(engine, collection, found, errors)),
+      alreadyDone: plan.alreadyDone,
+      ...(plan.error === undefined ? {} : { error: plan.error }),
+    })
   }
   const complete =
     collections.length === mappings.length &&
     collections.every((each) => each.error === undefined) &&
-    options.signal?.aborted !== true
+    progress.every((each) => !plans.has(each.collection) || each.done === each.chunks)
   return { unit, collections, complete }
 }
 
-async function backfillCollection(
+interface Planned {
+  alreadyDone: boolean
+  error?: unknown
+}
+
+/** Plans one collection after the other, while workers copy those that are planned. */
+async function planAll(
   engine: Engine,
-  mapping: Mapping,
+  mappings: readonly Mapping[],
   options: BackfillOptions,
-): Promise<BackfilledCollection> {
-  let alreadyDone = false
-  let error: unknown
-  try {
-    const taken = await copyAll(engine, mapping, options)
-    alreadyDone = taken === 0
-  } catch (cause) {
-    if (isWrongPhase(cause)) throw cause
-    engine.log.error(
-      { err: cause, collection: mapping.collection },
-      'the backfill of a collection has stopped',
-    )
-    error = cause
-  }
-  const { chunks, documents, quarantined } = await readChunkProgress(engine.pool, mapping.collection)
-  return { collection: mapping.collection, chunks, documents, quarantined, alreadyDone, error }
-}
-
-/**
- * Several workers take chunks from one list; the first failure lets the others finish their chunk and stops. How many
- * of them work, and how fast, is asked again before each chunk.
- */
-async function copyAll(engine: Engine, mapping: Mapping, options: BackfillOptions): Promise<number> {
-  const stop = new AbortController()
-  // What an interrupted call has left, unless it is to be forgotten; then what is planned meanwhile.
-  const queue = options.restart === true ? [] : await pendingChunkIds(engine.pool, mapping.collection)
-  const queued = new Set(queue)
-  const plan = { isWhole: false }
-  const planning = planChunks(engine, mapping, {
-    restart: options.restart,
-    signal: options.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, options.signal]),
-    onPlanned: (chunks) => {
-      queue.push(...chunks.filter((chunk) => !queued.has(chunk)))
-      for (const chunk of chunks) queued.add(chunk)
-    },
-  }).finally(() => {
-    plan.isWhole = true
-  })
-  const throttled = { throttle: options.throttle ?? storeThrottle(engine), signal: options.signal }
-  const isStopped = () => stop.signal.aborted || options.signal?.aborted === true
-  /** Wakes the workers that are not needed, when the first one has found nothing left. */
-  const idle = new AbortController()
-  let first: string | undefined
-  const work = async (index: number) => {
-    let encoder: CopyEncoder | undefined
-    while ((queue.length > 0 || !plan.isWhole) && !isStopped()) {
-      if (queue.length === 0) {
-        await sleep(BUSY_PAUSE_MS)
-        continue
-      }
-      const { workers, documentsPerSecond } = await readThrottle(engine.pool)
-      const allowed = workers ?? engine.config.backfill.workers
-      if (index >= allowed) {
-        if (idle.signal.aborted) return
-        await sleep(IDLE_PAUSE_MS, undefined, { signal: idle.signal }).catch(ignoreAbort)
-        continue
-      }
-      await waitWhileThrottled(throttled, (reason) => report(engine, mapping, options, reason))
-      const chunk = isStopped() ? undefined : queue.shift()
-      if (chunk === undefined) return
-      const started = performance.now()
-      first ??= chunk
-      encoder ??= compileCopyEncoder(mapping)
-      const copied = await copyWithPatience(engine, mapping, chunk, { encoder, readBackAll: chunk === first })
-      if (copied.status === 'copied') {
-        if (copied.rest !== undefined) queue.push(copied.rest)
-        await mirrorGaps(engine, mapping, copied.gaps)
-      }
-      await report(engine, mapping, options, null)
-      if (documentsPerSecond === null || copied.status !== 'copied') continue
-      // The rate is for all workers together, so each has its share of it.
-      const due = (copied.documents / documentsPerSecond) * 1_000 * allowed
-      await sleep(Math.max(0, due - (performance.now() - started)), undefined, {
-        signal: options.signal,
-      }).catch(ignoreAbort)
-    }
-  }
-  // Registered before anything is awaited: a plan that fails stops the workers.
-  const planned = planning.then(
-    () => undefined,
-    (error: unknown) => {
-      stop.abort()
-      throw error
-    },
-  )
-  const workers = Array.from({ length: MAX_WORKERS }, async (_, index) => {
-    try {
-      await work(index)
-      idle.abort()
-    } catch (error) {
-      stop.abort()
-      idle.abort()
-      throw error
-    }
-  })
-  const outcomes = await Promise.allSettled([planned, ...workers])
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
-  if (failed !== undefined) throw failed.reason
-  return queued.size
-}
-
-function ignoreAbort(error: unknown): void {
-  if (!(error instanceof Error && error.name === 'AbortError')) throw error
-}
-
-/** First without waiting, so that two processes that copy the same collection pass each other by. */
-async function copyWithPatience(
-  engine: Engine,
-  mapping: Mapping,
-  chunk: string,
-  options: { encoder: CopyEncoder; readBackAll: boolean },
-): ReturnType<typeof copyChunk> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const copied = await copyChunk(engine, mapping, chunk, { ...options, wait: attempt > 1 })
-      if (copied.status !== 'busy') return copied
-      await sleep(BUSY_PAUSE_MS)
-    } catch (error) {
-      if (attempt >= MAX_TRIES || isWrongPhase(error)) throw error
-      engine.log.warn(
-        { err: error, collection: mapping.collection, chunk, attempt },
-        'a chunk is tried again',
-      )
-    }
-  }
-}
-
-/** Unique values that clash are settled by mirroring the entities together; what stays is an open gap. */
-async function mirrorGaps(engine: Engine, mapping: Mapping, rawIds: readonly unknown[]): Promise<void> {
-  if (rawIds.length > 0) await mirrorToPostgres(engine, mapping, rawIds, { reason: 'backfill' })
-}
-
-async function report(
-  engine: Engine,
-  mapping: Mapping,
-  options: BackfillOptions,
-  throttledBy: string | null,
+  plans: Map<string, Planned>,
 ): Promise<void> {
-  if (options.onProgress === undefined) return
-  options.onProgress({ ...(await readChunkProgress(engine.pool, mapping.collection)), throttledBy })
+  for (const mapping of mappings) {
+    if (options.signal?.aborted === true) return
+    plans.set(mapping.collection, await planCollection(engine, mapping, options))
+  }
+}
+
+async function planCollection(engine: Engine, mapping: Mapping, options: BackfillOptions): Promise<Planned> {
+  const { collection, unit } = mapping
+  const restart = options.restart === true
+  try {
+    if (!restart) await forgetFailures(engine.pool, collection)
+    await prepareJobQueue(engine.pool, engine.log)
+    const documents = await engine.database.collection(collection).estimatedDocumentCount()
+    await noteExpected(engine.pool, { unit, collection, documents, restart })
+    const left = restart ? [] : await pendingChunkIds(engine.pool, collection)
+    if (left.length > 0) await enqueueChunks(engine.pool, [unit])
+    let planned = 0
+    await planChunks(engine, mapping, {
+      restart,
+      signal: options.signal,
+      async onPlanned(chunks) {
+        planned += chunks.length
+        await enqueueChunks(engine.pool, [unit])
+      },
+    })
+    return { alreadyDone: left.length + planned === 0 }
+  } catch (error) {
+    if (isWrongPhase(error)) throw error
+    engine.log.error({ err: error, collection }, 'the backfill of a collection could not be planned')
+    return { alreadyDone: false, error }
+  }
+}
+
+/** Works until nothing is left; answers what failed in this process, by chunk. */
+async function copyPlanned(
+  engine: Engine,
+  unit: string,
+  mappings: readonly Mapping[],
+  planning: Promise<void>,
+  options: BackfillOptions,
+): Promise<Map<string, unknown>> {
+  const errors = new Map<string, unknown>()
+  const id = randomUUID()
+  const watch = watchBackfill(engine, unit, {
+    worker: id,
+    collections: mappings.map((mapping) => mapping.collection),
+    planning,
+    signal: options.signal,
+    onProgress: options.onProgress,
+  })
+  if (!(await watch.hasWork())) return errors
+  const worker = await startChunkWorker(engine, {
+    id,
+    units: [unit],
+    pollMs: POLL_MS,
+    throttle: options.throttle,
+    onThrottled: (reasons) => watch.noteHere(reasons[unit] ?? null),
+    onChunk({ chunk, outcome }) {
+      if (outcome.status === 'failed') errors.set(chunk, outcome.error)
+      watch.wake()
+    },
+  })
+  const supervisor =
+    options.startWorker === undefined
+      ? undefined
+      : superviseWorkers(engine, unit, {
+          workers: options.workers ?? engine.config.backfill.workers,
+          startWorker: options.startWorker,
+        })
+  try {
+    await watch.untilDone()
+  } finally {
+    await Promise.all([worker.stop(), supervisor?.stop()])
+  }
+  await watch.report()
+  return errors
+}
+
+async function describeCollection(
+  engine: Engine,
+  collection: string,
+  progress: CollectionProgress | undefined,
+  errors: ReadonlyMap<string, unknown>,
+): Promise<Omit<BackfilledCollection, 'alreadyDone'>> {
+  const { chunks = 0, documents = 0, quarantined = 0, failed = 0 } = progress ?? {}
+  const counts = { collection, chunks, documents, quarantined }
+  const failure = failed === 0 ? undefined : await firstFailure(engine.pool, collection)
+  if (failure === undefined) return { ...counts, error: undefined }
+  const error =
+    errors.get(failure.chunk) ??
+    new LandbridgeError(
+      errorCodes.mapping,
+      `chunk ${failure.chunk} failed on another worker: ${failure.error}`,
+    )
+  return { ...counts, error }
 }

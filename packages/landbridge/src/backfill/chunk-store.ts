@@ -46,17 +46,61 @@ export async function pendingChunkIds(client: Pool | ClientBase, collection: str
   return rows.map((row) => row.id)
 }
 
-/** Belongs into the transaction that copied the chunk. */
+/** Belongs into the transaction that copied the chunk; started_at is when that began. */
 export async function recordChunk(
   client: ClientBase,
   id: string,
-  copied: { documents: number; quarantined: number; epoch: bigint },
+  copied: { documents: number; rows: number; bytes: number; quarantined: number; epoch: bigint },
 ): Promise<void> {
   await client.query(
-    `update landbridge.chunk set status = 'done', documents = $2, quarantined = $3, epoch = $4, finished_at = now()
+    `update landbridge.chunk set status = 'done', documents = $2, rows = $3, bytes = $4, quarantined = $5, epoch = $6,
+       started_at = now(), finished_at = clock_timestamp(), error = null
      where id = $1`,
-    [id, copied.documents, copied.quarantined, copied.epoch],
+    [id, copied.documents, copied.rows, copied.bytes, copied.quarantined, copied.epoch],
   )
+}
+
+/** So many chunks that failed are a fault of the mapping or of a store: the collection is given up for this time. */
+export const maxFailedChunks = 3
+
+/** Notes why a chunk could not be copied; it waits for the next call of `backfill`. */
+export async function failChunk(client: Pool | ClientBase, id: string, error: unknown): Promise<void> {
+  const message = error instanceof Error ? error.message : String(error)
+  await client.query("update landbridge.chunk set error = $2 where id = $1 and status = 'pending'", [
+    id,
+    message,
+  ])
+}
+
+/** What failed before is tried again. */
+export async function forgetFailures(client: Pool | ClientBase, collection: string): Promise<void> {
+  await client.query(
+    "update landbridge.chunk set error = null where collection = $1 and status = 'pending' and error is not null",
+    [collection],
+  )
+}
+
+/** Whether too many chunks of the collection failed to go on with it. */
+export async function isGivenUp(client: Pool | ClientBase, collection: string): Promise<boolean> {
+  const { rows } = await client.query<{ failed: number }>(
+    `select count(*)::int as failed from landbridge.chunk
+     where collection = $1 and status = 'pending' and error is not null`,
+    [collection],
+  )
+  return (rows[0]?.failed ?? 0) >= maxFailedChunks
+}
+
+/** The first failure that is noted for a collection, with the chunk's id. */
+export async function firstFailure(
+  client: Pool | ClientBase,
+  collection: string,
+): Promise<{ chunk: string; error: string } | undefined> {
+  const { rows } = await client.query<{ chunk: string; error: string }>(
+    `select id as chunk, error from landbridge.chunk
+     where collection = $1 and status = 'pending' and error is not null order by id limit 1`,
+    [collection],
+  )
+  return rows[0]
 }
 
 const progressSchema = z.object({

@@ -49,6 +49,7 @@ export type CopiedChunk =
   | {
       status: 'copied'
       documents: number
+      bytes: number
       quarantined: number
       /** Ids to be mirrored next, outside of the chunk's lock: unique values that clash, and who waits for one. */
       gaps: unknown[]
@@ -86,8 +87,11 @@ export async function copyChunk(
     await settleRange(tx, mapping, unit, bounds, loaded)
     const gaps = await noteChunkGaps(tx, mapping, bounds, loaded)
     const quarantined = loaded.refused.size
-    await recordChunk(tx, chunkId, { documents: documents.length, quarantined, epoch: unit.epoch })
-    return { status: 'copied', documents: documents.length, quarantined, gaps, rest }
+    const rows = [...loaded.rows.values()].reduce((sum, count) => sum + count, 0)
+    const bytes = documents.reduce((sum, document) => sum + document.raw.length, 0)
+    const counts = { documents: documents.length, bytes, quarantined }
+    await recordChunk(tx, chunkId, { ...counts, rows, epoch: unit.epoch })
+    return { status: 'copied', ...counts, gaps, rest }
   })
 }
 

@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg'
 /** What a step into `mongo` makes worthless: Postgres is not mirrored any more, so a second copy starts from nothing. */
 const cleared = [
   'chunk',
+  'backfill_expected',
   'pg_dualwrite_gaps',
   'quarantine',
   'verify_run',

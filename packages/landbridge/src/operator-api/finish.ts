@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jobSchema } from '../backfill/workers/job-queue.ts'
 import type { Engine } from '../engine.ts'
 import { errorCodes, LandbridgeError } from '../errors.ts'
 import { readUnitRows } from '../fence/unit-row.ts'
@@ -65,6 +66,8 @@ async function statements(engine: Engine): Promise<string[]> {
   )
   return [
     ...rows.map((row) => `drop trigger ${row.trigger} on ${row.table}`),
+    // The queue of the backfill's workers, where one has run.
+    `drop schema if exists ${jobSchema} cascade`,
     'drop schema landbridge cascade',
   ]
 }

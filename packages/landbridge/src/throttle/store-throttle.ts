@@ -1,70 +1,91 @@
 import { existsSync } from 'node:fs'
 import type { Engine } from '../engine.ts'
-import { readThrottle, type ThrottleSettings } from './throttle-settings.ts'
-
-/** A fresh look costs both stores a query, so that many workers share one for so long. */
-const LOOK_EVERY_MS = 500
+import { shared } from './shared-look.ts'
+import { type StoreHealth, storeHealth } from './store-health.ts'
+import { allUnits, type EffectiveThrottle, readEffectiveThrottle } from './throttle-settings.ts'
 
 /** Asked before each chunk and batch: why long work must wait now, or null. */
 export type Throttle = () => Promise<string | null>
 
-/** Looks at the settings and at how both stores answer; the reason is a sentence for the operator. */
-export function storeThrottle(engine: Engine): Throttle {
-  let looking: Promise<string | null> = Promise.resolve(null)
-  let lookedAt = Number.NEGATIVE_INFINITY
-  return () => {
-    if (performance.now() - lookedAt >= LOOK_EVERY_MS) {
-      lookedAt = performance.now()
-      looking = findReason(engine)
-    }
-    return looking
-  }
-}
-
-async function findReason(engine: Engine): Promise<string | null> {
-  const started = performance.now()
-  const settings = await readThrottle(engine.pool)
-  const postgresMs = performance.now() - started
-  if (settings.pausedBecause !== null) return `paused by an operator: ${settings.pausedBecause}`
-  if (settings.flagFile !== null && existsSync(settings.flagFile))
-    return `the file ${settings.flagFile} exists`
-  if (postgresMs > settings.postgresLatencyMs) return slow('Postgres', postgresMs, settings.postgresLatencyMs)
-  return (
-    (await mongoIsSlow(engine, settings)) ??
-    (await replicaIsBehind(engine, settings)) ??
-    (settings.query === null ? null : await ownReason(engine, settings.query))
+/**
+ * Looks at the settings of a unit (or of all units) and at how both stores answer; the reason is a sentence for the
+ * operator. The rate and the number of workers are asked elsewhere: they hold for all machines together.
+ */
+export function storeThrottle(engine: Engine, unit: string = allUnits): Throttle {
+  const health = storeHealth(engine)
+  return shared(async () =>
+    findThrottleReason(engine, health, await readEffectiveThrottle(engine.pool, unit)),
   )
 }
 
-async function mongoIsSlow(engine: Engine, settings: ThrottleSettings): Promise<string | null> {
-  const started = performance.now()
-  await engine.database.command({ ping: 1 })
-  const ms = performance.now() - started
+/** The first reason found; what an operator decided comes before what was measured. */
+async function findThrottleReason(
+  engine: Engine,
+  health: StoreHealth,
+  settings: EffectiveThrottle,
+): Promise<string | null> {
+  if (settings.pausedBecause !== null) return `paused by an operator: ${settings.pausedBecause}`
+  const flag = settings.flagFiles.find((file) => existsSync(file))
+  if (flag !== undefined) return `the file ${flag} exists`
+  return (
+    (await postgresIsSlow(engine, health, settings)) ??
+    (await mongoIsSlow(health, settings)) ??
+    (await replicaIsBehind(health, settings)) ??
+    (await ownReason(engine, settings.queries))
+  )
+}
+
+async function postgresIsSlow(
+  engine: Engine,
+  health: StoreHealth,
+  settings: EffectiveThrottle,
+): Promise<string | null> {
+  try {
+    const ms = await health.postgresMs(settings.latencyQuery)
+    return ms > settings.postgresLatencyMs ? slow('Postgres', ms, settings.postgresLatencyMs) : null
+  } catch (error) {
+    if (settings.latencyQuery === null) throw error
+    return failing(engine, 'latency', error)
+  }
+}
+
+async function mongoIsSlow(health: StoreHealth, settings: EffectiveThrottle): Promise<string | null> {
+  const ms = await health.mongoMs()
   return ms > settings.mongoLatencyMs ? slow('MongoDB', ms, settings.mongoLatencyMs) : null
 }
 
-async function replicaIsBehind(engine: Engine, settings: ThrottleSettings): Promise<string | null> {
-  const { rows } = await engine.pool.query<{ name: string; lag: number }>(
-    `select application_name as name, (extract(epoch from replay_lag) * 1000)::float8 as lag
-     from pg_stat_replication where replay_lag is not null order by replay_lag desc limit 1`,
-  )
-  const [worst] = rows
-  if (worst === undefined || worst.lag <= settings.replicationLagMs) return null
-  return `the replica ${worst.name} is ${Math.round(worst.lag)} ms behind (limit ${settings.replicationLagMs} ms)`
+async function replicaIsBehind(health: StoreHealth, settings: EffectiveThrottle): Promise<string | null> {
+  const worst = await health.replica()
+  if (worst === null || worst.lagMs <= settings.replicationLagMs) return null
+  return `the replica ${worst.name} is ${Math.round(worst.lagMs)} ms behind (limit ${settings.replicationLagMs} ms)`
 }
 
-/** The operator's own query; one that fails stops the work, because nobody knows what it would have said. */
-async function ownReason(engine: Engine, query: string): Promise<string | null> {
+/** The operator's own queries; one that fails stops the work, because nobody knows what it would have said. */
+async function ownReason(engine: Engine, queries: readonly string[]): Promise<string | null> {
+  for (const query of queries) {
+    const reason = await askQuery(engine, query)
+    if (reason !== null) return reason
+  }
+  return null
+}
+
+async function askQuery(engine: Engine, query: string): Promise<string | null> {
   try {
     const { rows } = await engine.pool.query<unknown[]>({ text: query, rowMode: 'array' })
     const value = rows[0]?.[0]
-    return value === null || value === undefined ? null : String(value)
+    if (value === null || value === undefined || value === true) return null
+    if (value === false) return 'the throttle query says to wait'
+    return String(value)
   } catch (error) {
-    engine.log.warn({ err: error }, 'the throttle query failed')
-    return `the throttle query fails: ${(error as Error).message}`
+    return failing(engine, 'throttle', error)
   }
 }
 
+function failing(engine: Engine, which: 'latency' | 'throttle', error: unknown): string {
+  engine.log.warn({ err: error }, `the ${which} query failed`)
+  return `the ${which} query fails: ${error instanceof Error ? error.message : String(error)}`
+}
+
 function slow(store: string, ms: number, limit: number): string {
-  return `${store} answers in ${Math.round(ms)} ms (limit ${limit} ms)`
+  return `${store} answers in ${Math.round(ms)} ms (p95, limit ${limit} ms)`
 }
