@@ -167,7 +167,7 @@ describe('backfill', () => {
   it('goes on where it was interrupted', async () => {
     const { world, engine } = await backfillWorld(5)
     await using _ = world
-    await insertThings(engine, 40)
+    await insertThings(engine, 200)
     const abort = new AbortController()
     const interrupted = await backfill(engine, 'sample', {
       signal: abort.signal,
@@ -177,12 +177,12 @@ describe('backfill', () => {
     })
     expect(interrupted.complete).toBe(false)
     const copied = (await names(engine)).length
-    expect(copied).toBeLessThan(40)
+    expect(copied).toBeLessThan(200)
     const { rows } = await engine.pool.query(
       "select max(finished_at) as at from landbridge.chunk where status = 'done'",
     )
     expect(await backfill(engine, 'sample')).toMatchObject({ complete: true })
-    expect(await names(engine)).toHaveLength(40)
+    expect(await names(engine)).toHaveLength(200)
     const again = await engine.pool.query(
       "select count(*)::int as n from landbridge.chunk where status = 'done' and finished_at <= $1",
       [rows[0].at],

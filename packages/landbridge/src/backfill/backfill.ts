@@ -155,6 +155,7 @@ async function copyPlanned(
     id,
     units: [unit],
     pollMs: POLL_MS,
+    signal: options.signal,
     throttle: options.throttle,
     onThrottled: (reasons) => watch.noteHere(reasons[unit] ?? null),
     onChunk({ chunk, outcome }) {

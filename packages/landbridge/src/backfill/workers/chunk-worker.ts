@@ -8,7 +8,7 @@ import type { Throttle } from '../../throttle/store-throttle.ts'
 import { chunkGate } from './chunk-gate.ts'
 import { chunkJobSchema, enqueueChunks, taskOf } from './chunk-jobs.ts'
 import { type CopyOutcome, chunkCopier } from './copy-job.ts'
-import { jobLogger, jobSchema, prepareJobQueue } from './job-queue.ts'
+import { jobLogger, jobSchema, openQueuePool, prepareJobQueue } from './job-queue.ts'
 import { releaseDeadWorkers } from './release-dead.ts'
 import { readWorkers, signOff, storeHeartbeat } from './worker-row.ts'
 
@@ -21,6 +21,8 @@ export interface ChunkWorkerOptions {
   id?: string
   /** Units whose chunks it takes; all of the configuration unless told otherwise. */
   units?: readonly string[]
+  /** As `stop`, but at once: no chunk is taken any more. */
+  signal?: AbortSignal
   /** So long it waits between two looks for work. */
   pollMs?: number
   /** In the place of the health of both stores. */
@@ -58,7 +60,7 @@ export async function startChunkWorker(
   const copy = chunkCopier(engine)
 
   async function forbidden(): Promise<string[]> {
-    if (stopping.signal.aborted) return [...units]
+    if (stopping.signal.aborted || options.signal?.aborted === true) return [...units]
     throttled = await gate.reasons()
     options.onThrottled?.(throttled)
     // A unit that had nothing to copy when it was last looked at is looked at again before its first chunk.
@@ -104,7 +106,7 @@ export async function startChunkWorker(
   })
   const startRunner = (): Promise<Runner> =>
     run({
-      pgPool: engine.pool,
+      pgPool: queuePool,
       schema: jobSchema,
       logger: jobLogger(engine.log),
       noHandleSignals: true,
@@ -119,6 +121,7 @@ export async function startChunkWorker(
   await prepareJobQueue(engine.pool, engine.log)
   await beat()
   await forbidden()
+  const queuePool = openQueuePool(engine)
   const running = keepRunning(engine, startRunner, stopping.signal)
   const beating = keepBeating(engine, beat)
   return {
@@ -128,6 +131,7 @@ export async function startChunkWorker(
       // The heartbeat goes on while the last chunks finish, or they would be given to others.
       await running
       await beating.stop()
+      await queuePool.end()
       await signOff(engine, id).catch((error: unknown) =>
         engine.log.debug({ err: error }, 'the worker could not sign off'),
       )

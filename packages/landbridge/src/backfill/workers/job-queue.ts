@@ -1,6 +1,7 @@
 import { runMigrations, Logger as WorkerLogger } from 'graphile-worker'
-import type { Pool } from 'pg'
+import { Pool } from 'pg'
 import type { Logger } from 'pino'
+import type { Engine } from '../../engine.ts'
 import { inTransaction } from '../../target/transaction.ts'
 
 /** The engine's jobs live in a schema of their own: an application's queue is not touched, and `finish` drops it. */
@@ -12,6 +13,16 @@ export function jobLogger(log: Logger): WorkerLogger {
     if (level === 'error' || level === 'warning') log.warn({ part: label }, message)
     else log.debug({ part: label }, message)
   })
+}
+
+/**
+ * A pool of the queue's own: it keeps one connection to listen on, which chunks would miss where many backfills run in
+ * one process.
+ */
+export function openQueuePool(engine: Engine): Pool {
+  const pool = new Pool({ ...engine.pool.options, max: 2 })
+  listenForLostConnections(pool, engine.log)
+  return pool
 }
 
 const prepared = new WeakMap<Pool, Promise<void>>()
