@@ -19,8 +19,11 @@ export function pausedSource(engine: Engine): PausedSource {
   const resumed = new Promise<void>((resolve) => {
     resume = resolve
   })
+  let reads = 0
   return {
     engine: afterEachRead(engine, async () => {
+      reads += 1
+      if (reads > 1) return
       arrive()
       await resumed
     }),
