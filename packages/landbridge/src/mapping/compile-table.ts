@@ -50,7 +50,7 @@ export function compileTable(
     shape: {
       name: config.name,
       schema: config.schema,
-      columns: columns.mapped(),
+      columns: columns.mapped(special.extra),
       parent:
         special.parent === undefined
           ? undefined
@@ -127,8 +127,10 @@ class Columns {
     return [...this.byProperty].filter(([, column]) => this.free.has(column))
   }
 
-  mapped(): ColumnShape[] {
-    return [...this.byProperty].map(([property, column]) => columnShape(property, column))
+  /** `extra` comes last: what it holds is known when all other columns of a row have been written. */
+  mapped(extra: string | undefined): ColumnShape[] {
+    const all = [...this.byProperty].map(([property, column]) => columnShape(property, column))
+    return [...all.filter(({ name }) => name !== extra), ...all.filter(({ name }) => name === extra)]
   }
 
   shapesOf(columns: AnyPgColumn[]): ColumnShape[] {

@@ -36,7 +36,7 @@ export interface ColumnShape {
 export interface TableShape {
   name: string
   schema?: string
-  /** The mapped columns, without the ignored ones. */
+  /** The mapped columns, without the ignored ones; `extra` is the last of them. */
   columns: ColumnShape[]
   /** Child tables, also nested ones: `column` holds the ROOT entity's id; `table` is the root table. */
   parent?: { table: string; column: string }

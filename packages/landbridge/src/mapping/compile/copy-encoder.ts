@@ -2,7 +2,6 @@ import type { CompiledTable } from '../compiled-table.ts'
 import { compiledMappingOf } from '../define-mapping.ts'
 import type { EntityRows, Mapping } from '../types.ts'
 import { CopyBuffer } from './copy-buffer.ts'
-import { payloadColumns } from './payload-columns.ts'
 import { compileRawDocument } from './raw-document.ts'
 import { compileTableRows } from './row-encoder.ts'
 
@@ -64,7 +63,7 @@ export function compileCopyEncoder(mapping: Mapping): CopyEncoder {
       mapping.tables.map((table) => ({
         table: table.name,
         schema: table.schema,
-        columns: payloadColumns(table).map((column) => column.name),
+        columns: table.columns.map((column) => column.name),
         ...(buffers.get(table.name) as CopyBuffer).finish(),
       })),
     reset() {

@@ -4,7 +4,6 @@ import type { MapRun } from '../map-document.ts'
 import type { Mapping } from '../types.ts'
 import { cellWriter, writeUuid } from './cell-writer.ts'
 import type { CopyBuffer } from './copy-buffer.ts'
-import { payloadColumns } from './payload-columns.ts'
 import { RAW } from './raw-bson.ts'
 import { compileRawChild } from './raw-child.ts'
 import { rawCellWriter, writeRawUuid } from './raw-field.ts'
@@ -107,7 +106,7 @@ function columnWriters(
     const isElement = depth === 0 && table.shape.element !== undefined
     byName.set(name, isElement ? writeElementId : (out, _src, { chain }) => writeInt(out, chain[depth] ?? 0))
   }
-  return payloadColumns(table.shape)
+  return table.shape.columns
     .filter(({ name }) => name !== table.extra)
     .map(({ name }) => byName.get(name) ?? writeNull)
 }

@@ -2,7 +2,6 @@ import type { CompiledTable } from '../compiled-table.ts'
 import type { Row } from '../types.ts'
 import { cellWriter } from './cell-writer.ts'
 import type { CopyBuffer } from './copy-buffer.ts'
-import { payloadColumns } from './payload-columns.ts'
 
 /** Writes mapped rows, of every kind, into the payloads of their tables. */
 export function compileTableRows(
@@ -12,7 +11,7 @@ export function compileTableRows(
   const writers = tables.map((table) => ({
     name: table.shape.name,
     out: buffers.get(table.shape.name) as CopyBuffer,
-    columns: payloadColumns(table.shape).map(({ name, sqlType }) => ({ name, write: cellWriter(sqlType) })),
+    columns: table.shape.columns.map(({ name, sqlType }) => ({ name, write: cellWriter(sqlType) })),
   }))
   return (rows) => {
     for (const { name, out, columns } of writers) {
