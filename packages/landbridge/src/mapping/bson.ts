@@ -1,6 +1,6 @@
-import { deserialize, serialize } from 'bson'
+import { Code, deserialize, serialize } from 'bson'
 import { findBsonLoss } from './bson-losses.ts'
-import { bsonTypeOf, entriesOf } from './bson-value.ts'
+import { bsonTypeOf, entriesOf, setMember } from './bson-value.ts'
 import { MappingError } from './mapping-error.ts'
 import type { Document } from './types.ts'
 
@@ -10,9 +10,34 @@ import type { Document } from './types.ts'
  */
 export function decodeBson(raw: Uint8Array): Document {
   const document = read(raw)
-  const loss = findBsonLoss(raw)
+  const dbRefs: number[] = []
+  const loss = findBsonLoss(raw, dbRefs)
   if (loss !== undefined)
     throw new MappingError(loss.code, `the document cannot be read exactly: ${loss.message}`)
+  return dbRefs.length === 0 ? document : readAroundDbRefs(raw, dbRefs)
+}
+
+/** Stands for the `$` of a `$ref` that the library must not take for a DBRef. */
+const MASK = 0x01
+
+/** Reads a copy whose `$ref` keys at these places are called otherwise, and calls them `$ref` again afterwards. */
+function readAroundDbRefs(raw: Uint8Array, dbRefs: readonly number[]): Document {
+  const masked = Uint8Array.from(raw)
+  for (const at of dbRefs) masked[at] = MASK
+  return unmask(read(masked)) as Document
+}
+
+function unmask(value: unknown): unknown {
+  const type = bsonTypeOf(value)
+  if (type === 'array') return (value as unknown[]).map(unmask)
+  if (type === 'code') {
+    const { code, scope } = value as Code
+    return scope === null ? value : new Code(code, unmask(scope) as Document)
+  }
+  if (type !== 'document') return value
+  const document: Document = {}
+  for (const [key, member] of entriesOf(value))
+    setMember(document, key === '\u0001ref' ? '$ref' : key, unmask(member))
   return document
 }
 

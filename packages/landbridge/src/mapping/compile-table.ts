@@ -8,7 +8,7 @@ import type { Child, ElementDefinition } from './definition.ts'
 import { inferCodec } from './infer-codec.ts'
 import { MappingError } from './mapping-error.ts'
 import { escapeSegment, joinPath, splitPath } from './path.ts'
-import { buildTree, containersOf } from './path-tree.ts'
+import { buildTree, containersOf, restsOf } from './path-tree.ts'
 import type { ColumnShape, TableShape } from './types.ts'
 
 /** What stands around the table that is being compiled. */
@@ -64,6 +64,7 @@ export function compileTable(
           : { path: context.growingPath, column: elementColumn },
       seq: growing?.seq,
       extra: special.extra,
+      rests: restsOf(fields),
       ignoredColumns: columns.ignored,
     },
     root,

@@ -17,9 +17,16 @@ export function normaliseDecimal(text: string): string | undefined {
   const wholePart = point <= 0 ? '' : digits.slice(0, point).padEnd(point, '0')
   const fractionPart = point <= 0 ? '0'.repeat(-point) + digits : digits.slice(point)
   const w = wholePart.replace(/^0+/, '') || '0'
-  const f = fractionPart.replace(/0+$/, '')
+  const f = fractionPart.slice(0, endWithoutZeros(fractionPart))
   const unsigned = f === '' ? w : `${w}.${f}`
   return sign === '-' && unsigned !== '0' ? `-${unsigned}` : unsigned
+}
+
+/** Not `/0+$/`: on the thousands of zeros of 1E-6176 that would take their square. */
+function endWithoutZeros(fraction: string): number {
+  let end = fraction.length
+  while (end > 0 && fraction[end - 1] === '0') end--
+  return end
 }
 
 /** The exact number in a BSON number; a Double counts as its shortest decimal. Undefined for NaN and Infinity. */

@@ -104,8 +104,19 @@ function toEjsonDocument(value: unknown): Json | undefined {
 
 /** Binaries, regular expressions, timestamps, code: as the BSON library tells them, unless jsonb refuses the text. */
 function toRareEjson(value: unknown): Json | undefined {
-  const text = EJSON.stringify(value, { relaxed: false })
-  return text.includes('\\u0000') || /\\ud[89a-f]/i.test(text) ? undefined : (JSON.parse(text) as Json)
+  const text = ejsonText(value)
+  return text === undefined || text.includes('\\u0000') || /\\ud[89a-f]/i.test(text)
+    ? undefined
+    : (JSON.parse(text) as Json)
+}
+
+/** Undefined for what the library will not tell, e.g. a binary of subtype 9 that is no sound vector. */
+function ejsonText(value: unknown): string | undefined {
+  try {
+    return EJSON.stringify(value, { relaxed: false })
+  } catch {
+    return undefined
+  }
 }
 
 function restoreTyped(key: string, json: { [key: string]: Json }): unknown {

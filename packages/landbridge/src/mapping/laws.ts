@@ -10,7 +10,7 @@ import { canonicalEquals, canonicalText, differences } from './canonical-form.ts
 import { cellTrouble } from './cell-trouble.ts'
 import { comparable } from './comparable.ts'
 import { compareRows } from './compare-rows.ts'
-import type { Document, EntityRows, Mapping, PgValue, Row } from './types.ts'
+import type { Document, EntityRows, MapOptions, Mapping, PgValue, Row } from './types.ts'
 
 export interface LawViolation {
   law: 1 | 3
@@ -22,23 +22,37 @@ export interface LawViolation {
 export function checkLaws(mapping: Mapping, documents: Iterable<Document>): LawViolation[] {
   const violations: LawViolation[] = []
   for (const document of documents) {
-    const report = (law: 1 | 3, message: string) =>
-      violations.push({ law, message, document: canonicalText(document) })
     // Collections with an id_map get their uuid from there; any will do here.
     const options = mapping.identity === 'id-map' ? { id: '00000000-0000-8000-8000-000000000001' } : {}
     const outcome = mapping.mapDocument(document, options)
     if (outcome.kind === 'refused') continue
-    checkCells(mapping, outcome.rows, report)
-    const wanted = comparable(mapping, document)
-    for (const rows of [outcome.rows, rowsAsRead(mapping, outcome.rows)]) {
-      const rebuilt = mapping.rebuildDocument(rows)
-      if (!canonicalEquals(wanted, rebuilt)) report(1, `comes back otherwise: ${explain(wanted, rebuilt)}`)
-      const again = mapping.mapDocument(rebuilt, options)
-      if (again.kind === 'refused') report(1, `cannot be mapped again: ${again.path}: ${again.reason}`)
-      else {
-        for (const { table, index, column } of compareRows(mapping, outcome.rows, again.rows)) {
-          report(1, `gives other rows the second time: ${table}[${index}].${column ?? '(row)'}`)
-        }
+    const readings = [outcome.rows, rowsAsRead(mapping, outcome.rows)]
+    violations.push(...checkRoundTrip(mapping, document, outcome.rows, readings, options))
+  }
+  return violations
+}
+
+/** Every violation that the rows of a document show, also as they are read back. */
+export function checkRoundTrip(
+  mapping: Mapping,
+  document: Document,
+  rows: EntityRows,
+  readings: readonly EntityRows[],
+  options: MapOptions,
+): LawViolation[] {
+  const violations: LawViolation[] = []
+  const report = (law: 1 | 3, message: string) =>
+    violations.push({ law, message, document: canonicalText(document) })
+  checkCells(mapping, rows, report)
+  const wanted = comparable(mapping, document)
+  for (const some of readings) {
+    const rebuilt = mapping.rebuildDocument(some)
+    if (!canonicalEquals(wanted, rebuilt)) report(1, `comes back otherwise: ${explain(wanted, rebuilt)}`)
+    const again = mapping.mapDocument(rebuilt, options)
+    if (again.kind === 'refused') report(1, `cannot be mapped again: ${again.path}: ${again.reason}`)
+    else {
+      for (const { table, index, column } of compareRows(mapping, rows, again.rows)) {
+        report(1, `gives other rows the second time: ${table}[${index}].${column ?? '(row)'}`)
       }
     }
   }

@@ -121,15 +121,16 @@ function mapContainer(run: MapRun, draft: RowDraft, node: PathNode, value: unkno
   }
   const rest: Document = {}
   const shows = mapMembers(run, draft, node, value, seen, rest)
-  keepUnfit(run, draft, field, rest)
-  // Members in columns of their own make the container show, so an empty rest needs no cell.
-  if (shows && Object.keys(rest).length === 0 && !field.columns[0]?.notNull) return
+  const isWhole = keepUnfit(run, draft, field, rest)
+  // Members in columns of their own make the container show, so an empty rest needs no cell. What was kept of the rest
+  // itself comes back only beside one: it is stale where the application has taken the container away.
+  if (shows && isWhole && Object.keys(rest).length === 0 && !field.columns[0]?.notNull) return
   mapField(run, draft, field, rest)
 }
 
-/** Moves those members out of the rest that its column cannot hold, each to `extra`. */
-export function keepUnfit(run: MapRun, draft: RowDraft, field: CompiledField, rest: Document): void {
-  if (!('refused' in field.codec.encode(rest, 'document'))) return
+/** Moves those members out of the rest that its column cannot hold, each to `extra`; true if there are none. */
+export function keepUnfit(run: MapRun, draft: RowDraft, field: CompiledField, rest: Document): boolean {
+  if (!('refused' in field.codec.encode(rest, 'document'))) return true
   for (const [key, value] of Object.entries(rest)) {
     const part: Document = {}
     setMember(part, key, value)
@@ -142,6 +143,7 @@ export function keepUnfit(run: MapRun, draft: RowDraft, field: CompiledField, re
     run.kept.push(keepAt(draft, path, value, encoded.refused))
     delete rest[key]
   }
+  return false
 }
 
 /** Maps the value of one field into the draft. Throws a ValueRefusal. */

@@ -1,6 +1,7 @@
 import type { CompiledChild, CompiledField, PathNode } from './compiled-table.ts'
 import { MappingError } from './mapping-error.ts'
-import { joinPath, splitPath } from './path.ts'
+import { isAtOrUnder, joinPath, splitPath } from './path.ts'
+import type { RestShape } from './types.ts'
 
 /** The tree of all paths that a table's definition names. Refuses paths that contradict each other. */
 export function buildTree(
@@ -47,6 +48,20 @@ export function containersOf(root: PathNode): { path: string; segments: string[]
     .filter((node) => node.members.size > 0)
     .map(({ path }) => ({ path, segments: splitPath(path) }))
     .reverse()
+}
+
+/** The fields that hold the rest of a container, with the columns of what is mapped apart from it. */
+export function restsOf(fields: CompiledField[]): RestShape[] | undefined {
+  const rests = fields
+    .filter((field) => field.holdsRest)
+    .map(({ path, columns }) => ({
+      column: columns[0]?.name ?? '',
+      path,
+      beside: fields
+        .filter((field) => field.path !== path && isAtOrUnder(field.path, path))
+        .flatMap((field) => field.columns.map((column) => column.name)),
+    }))
+  return rests.length === 0 ? undefined : rests
 }
 
 /** The node that owns a path: itself or its nearest ancestor, and the segments left below it. */

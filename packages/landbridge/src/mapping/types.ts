@@ -51,8 +51,17 @@ export interface TableShape {
   seq?: string
   /** The column for kept values and forms, if the table has one. */
   extra?: string
+  /** JSON columns that hold the rest of a container, and what shows the container beside them. */
+  rests?: RestShape[]
   /** SQL columns that MongoDB never holds, with the reason; appliers leave them alone. */
   ignoredColumns: Record<string, string>
+}
+
+export interface RestShape {
+  column: string
+  path: string
+  /** Columns of the members that are mapped apart from the rest. */
+  beside: string[]
 }
 
 /** Every table of the mapping is present, children in ordinal order. */

@@ -8,6 +8,7 @@ export function refusalOf(fault: DatabaseFault | undefined): Refusal {
     [sqlStates.notNullViolation]: 'required',
     [sqlStates.uniqueViolation]: 'unique',
     [sqlStates.exclusionViolation]: 'unique',
+    [sqlStates.limitExceeded]: 'length',
     '22001': 'length',
     '22003': 'range',
     '22021': 'nul',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { Double, Int32, ObjectId } from 'mongodb'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
@@ -120,6 +121,11 @@ describe('mirrorToPostgres', () => {
     await source.updateOne({ _id }, { $set: { price: new Int32(2) } })
     expect(await mirror(engine, _id)).toEqual(['mirrored'])
     expect(await listQuarantine(engine.pool)).toEqual([])
+    // A value that is too long for an index.
+    const name = randomBytes(6_000).toString('hex')
+    await source.updateOne({ _id }, { $set: { name } })
+    expect(await mirror(engine, _id)).toEqual(['quarantined'])
+    expect(await listQuarantine(engine.pool)).toMatchObject([{ code: 'length' }])
   })
 
   it('removes the rows of a document that can no longer be mapped', async () => {

@@ -9,6 +9,8 @@ export const sqlStates = {
   deadlockDetected: '40P01',
   serializationFailure: '40001',
   insufficientPrivilege: '42501',
+  /** A value that is longer than an index (2,704 bytes in a b-tree) or a type can take. */
+  limitExceeded: '54000',
 } as const
 
 /** What Postgres says of an error beside its text. */
@@ -53,10 +55,11 @@ export function isBusy(error: unknown): boolean {
 }
 
 /**
- * The value is at fault, not the server: class 22 (data exception), class 23 (constraints) and a JSON or text that
- * Postgres cannot hold. Such an error comes back however often it is tried.
+ * The value is at fault, not the server: class 22 (data exception), class 23 (constraints), a JSON or text that
+ * Postgres cannot hold, and what is too long for an index. Such an error comes back however often it is tried.
  */
 export function isDataFault(error: unknown): boolean {
   const state = databaseFault(error)?.state
+  if (state === sqlStates.limitExceeded) return true
   return state !== undefined && (state.startsWith('22') || state.startsWith('23'))
 }

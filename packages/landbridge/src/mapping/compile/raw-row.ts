@@ -51,8 +51,8 @@ export class RawRow {
   decideRest(field: CompiledField, rest: Document, mayBeNull: boolean): boolean {
     return this.attempt(() => {
       const draft = this.open()
-      keepUnfit(this.runOf(''), draft, field, rest)
-      if (!mayBeNull || Object.keys(rest).length > 0) mapField(this.runOf(''), draft, field, rest)
+      const isWhole = keepUnfit(this.runOf(''), draft, field, rest)
+      if (!mayBeNull || !isWhole || Object.keys(rest).length > 0) mapField(this.runOf(''), draft, field, rest)
       this.decided.add(field)
       return true
     })
