@@ -117,8 +117,10 @@ CREATE TABLE backfill_expected (
   unit text NOT NULL,
   documents bigint NOT NULL,
   noted_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  compare text NOT NULL DEFAULT 'inline'::text,
   CONSTRAINT backfill_expected_pkey PRIMARY KEY (collection),
   CONSTRAINT backfill_expected_unit_fkey FOREIGN KEY (unit) REFERENCES unit(name),
+  CONSTRAINT backfill_expected_compare_check CHECK (compare = ANY (ARRAY['inline'::text, 'later'::text])),
   CONSTRAINT backfill_expected_documents_check CHECK (documents >= 0)
 );
 
@@ -386,6 +388,23 @@ CREATE TABLE taken_foreign_key (
   taken_for_unit text NOT NULL,
   taken_at timestamp(3) with time zone NOT NULL DEFAULT now(),
   CONSTRAINT taken_foreign_key_pkey PRIMARY KEY (table_name, constraint_name)
+);
+
+CREATE TABLE taken_index (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  unit text NOT NULL,
+  collection text NOT NULL,
+  table_name text NOT NULL,
+  name text NOT NULL,
+  definition text NOT NULL,
+  is_constraint boolean NOT NULL,
+  unique_keys text[],
+  condition text,
+  nulls_equal boolean NOT NULL DEFAULT false,
+  taken_at timestamp(3) with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT taken_index_pkey PRIMARY KEY (id),
+  CONSTRAINT taken_index_table_name_name_key UNIQUE (table_name, name),
+  CONSTRAINT taken_index_unit_fkey FOREIGN KEY (unit) REFERENCES unit(name)
 );
 
 CREATE TABLE throttle (

@@ -105,15 +105,26 @@ export function isWaiting(each: CollectionProgress): boolean {
   return each.failed < maxFailedChunks && each.pending > 0
 }
 
-/** Keeps how many documents there are, for percent and remaining time; the first count of a backfill stays. */
+/**
+ * Keeps how many documents there are, for percent and remaining time (the first count of a backfill stays), and how
+ * all workers compare what they copy from now on.
+ */
 export async function noteExpected(
   client: Pool | ClientBase,
-  expected: { unit: string; collection: string; documents: number; restart: boolean },
+  expected: {
+    unit: string
+    collection: string
+    documents: number
+    restart: boolean
+    compare: 'inline' | 'later'
+  },
 ): Promise<void> {
   await client.query(
-    `insert into landbridge.backfill_expected as e (collection, unit, documents) values ($1, $2, $3)
-     on conflict (collection) do update set documents = excluded.documents, noted_at = now() where $4`,
-    [expected.collection, expected.unit, expected.documents, expected.restart],
+    `insert into landbridge.backfill_expected as e (collection, unit, documents, compare) values ($1, $2, $3, $5)
+     on conflict (collection) do update set compare = excluded.compare,
+       documents = case when $4 then excluded.documents else e.documents end,
+       noted_at = case when $4 then now() else e.noted_at end`,
+    [expected.collection, expected.unit, expected.documents, expected.restart, expected.compare],
   )
 }
 

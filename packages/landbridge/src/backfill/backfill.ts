@@ -20,6 +20,11 @@ export interface BackfillOptions {
   onProgress?: (progress: BackfillProgress) => void
   /** Forgets what was copied and begins anew. */
   restart?: boolean
+  /**
+   * `inline` (unless told otherwise): every row is read back and compared before its chunk commits. `later` leaves it
+   * to verify, but for the first chunk and a sample.
+   */
+  compare?: 'inline' | 'later'
   /** Only these collections of the unit. */
   collections?: readonly string[]
   /** Lets the chunks that are being copied finish and ends; other workers go on. */
@@ -113,7 +118,8 @@ async function planCollection(engine: Engine, mapping: Mapping, options: Backfil
     if (!restart) await forgetFailures(engine.pool, collection)
     await prepareJobQueue(engine.pool, engine.log)
     const documents = await engine.database.collection(collection).estimatedDocumentCount()
-    await noteExpected(engine.pool, { unit, collection, documents, restart })
+    const compare = options.compare ?? 'inline'
+    await noteExpected(engine.pool, { unit, collection, documents, restart, compare })
     const left = restart ? [] : await pendingChunkIds(engine.pool, collection)
     if (left.length > 0) await enqueueChunks(engine.pool, [unit])
     let planned = 0

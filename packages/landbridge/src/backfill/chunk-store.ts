@@ -16,6 +16,8 @@ export interface Chunk {
   collection: string
   bounds: ChunkBounds
   status: ChunkStatus
+  /** Whether what is copied is read back and compared at once, or left to verify but for a sample. */
+  compare: 'inline' | 'later'
 }
 
 const rowSchema = z.object({
@@ -25,11 +27,14 @@ const rowSchema = z.object({
   lower: z.instanceof(Buffer).nullable(),
   upper: z.instanceof(Buffer).nullable(),
   status: z.enum(chunkStatuses),
+  compare: z.enum(['inline', 'later']),
 })
 
 export async function readChunk(client: ClientBase, id: string): Promise<Chunk | undefined> {
   const { rows } = await client.query(
-    `select id, collection, bson_type as bracket, lower_bound as lower, upper_bound as upper, status
+    `select id, collection, bson_type as bracket, lower_bound as lower, upper_bound as upper, status,
+       coalesce((select e.compare from landbridge.backfill_expected e
+         where e.collection = chunk.collection), 'inline') as compare
      from landbridge.chunk where id = $1`,
     [id],
   )

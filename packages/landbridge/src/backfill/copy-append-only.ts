@@ -7,7 +7,7 @@ import { writeAppendOnly } from '../mirror/append-only.ts'
 import { legacyIdsOf, targetsOf } from '../mirror/mirror-target.ts'
 import { mapRaw, type SourceState } from '../mirror/source-state.ts'
 import type { ChunkBounds } from './chunk-bounds.ts'
-import { type ChunkDocument, type LoadResult, loadDocuments } from './load-documents.ts'
+import { type ChunkDocument, encodeDocuments, type LoadResult, sendDocuments } from './load-documents.ts'
 import { idsInRange, rangeFilter } from './range-rows.ts'
 
 /**
@@ -27,12 +27,8 @@ export async function copyAppendOnly(
   const filter = await rangeFilter(tx, mapping, bounds)
   const present = new Set(filter === undefined ? [] : await idsInRange(tx, mapping, filter))
   const isPresent = ({ target }: ChunkDocument) => target.entity !== undefined && present.has(target.entity)
-  const loaded = await loadDocuments(
-    tx,
-    mapping,
-    encoder,
-    documents.filter((document) => !isPresent(document)),
-  )
+  const missing = documents.filter((document) => !isPresent(document))
+  const loaded = await sendDocuments(tx, await encodeDocuments(mapping, encoder, missing))
   const copied = documents.filter(isPresent).map((document) => mapRaw(mapping, document.target, document.raw))
   await writeAppendOnly(tx, mapping, { unit, quarantined: [] }, [
     ...copied,

@@ -1,6 +1,5 @@
 import type { PoolClient } from 'pg'
 import type { Engine } from '../engine.ts'
-import { errorCodes, LandbridgeError } from '../errors.ts'
 import type { UnitRow } from '../fence/unit-row.ts'
 import type { CopyEncoder } from '../mapping/compile/copy-encoder.ts'
 import type { Mapping } from '../mapping/types.ts'
@@ -14,25 +13,27 @@ import { idFromBytes, idKey } from '../source/id-key.ts'
 import { liveSource } from '../source/live-source.ts'
 import type { SourceDocument } from '../source/read-documents.ts'
 import { lockForApplying } from '../target/applier-check.ts'
-import { deleteEntities } from '../target/entities.ts'
-import { keepIgnoredColumns } from '../target/ignored-columns.ts'
+import { keepIgnoredColumns, type RowFilter } from '../target/ignored-columns.ts'
 import { inTransaction } from '../target/transaction.ts'
 import { type ChunkBounds, isInBounds } from './chunk-bounds.ts'
 import { lockChunk, tryLockChunk } from './chunk-locks.ts'
 import { readChunk, recordChunk } from './chunk-store.ts'
+import { compareCopied } from './compare-copied.ts'
 import { copyAppendOnly } from './copy-append-only.ts'
-import { type ChunkDocument, type LoadResult, loadDocuments } from './load-documents.ts'
+import {
+  type ChunkDocument,
+  type EncodedDocuments,
+  encodeDocuments,
+  type LoadResult,
+  sendDocuments,
+} from './load-documents.ts'
 import { chunkLimits } from './plan-chunks.ts'
 import { cutChunk } from './plan-store.ts'
-import { countRange, deleteRange, rangeFilter } from './range-rows.ts'
-import { readBack, sampleOf } from './read-back.ts'
+import { deletesOfRange, rangeFilter } from './range-rows.ts'
+import type { TakeTurn } from './take-turn.ts'
 import { losersTouching } from './touched-losers.ts'
 
 const LOCK_WAIT_MS = 10_000
-/** So many wrong documents in one chunk are a fault of the encoding, not of a document. */
-const MAX_READ_BACK_FAULTS = 10
-/** After the first chunk every so many documents are read back; all rows are counted, and verify compares all. */
-const SAMPLE_STEP = 20
 
 export interface CopyOptions {
   encoder: CopyEncoder
@@ -42,6 +43,8 @@ export interface CopyOptions {
   wait: boolean
   /** The live collection unless told otherwise. */
   source?: ChunkSource
+  /** Whose turn it is to write among the chunks that a worker has in flight; answers how to end it. */
+  takeTurn?: TakeTurn
 }
 
 export type CopiedChunk =
@@ -51,6 +54,8 @@ export type CopiedChunk =
       documents: number
       bytes: number
       quarantined: number
+      /** Documents for which the compiled plan was not enough. */
+      general: number
       /** Ids to be mirrored next, outside of the chunk's lock: unique values that clash, and who waits for one. */
       gaps: unknown[]
       /** A chunk that was cut off because this one was too large. */
@@ -68,7 +73,9 @@ export async function copyChunk(
   chunkId: string,
   options: CopyOptions,
 ): Promise<CopiedChunk> {
-  return inTransaction(engine.pool, { applier: true, lockTimeoutMs: LOCK_WAIT_MS }, async (tx) => {
+  let endTurn: (() => void) | undefined
+  const settings = { applier: true, lockTimeoutMs: LOCK_WAIT_MS }
+  const copying = inTransaction<CopiedChunk>(engine.pool, settings, async (tx) => {
     const unit = await lockForApplying(tx, mapping.unit, 'to-postgres')
     if (options.wait) await lockChunk(tx, chunkId)
     else if (!(await tryLockChunk(tx, chunkId))) return { status: 'busy' }
@@ -80,10 +87,18 @@ export async function copyChunk(
     const rest = read.cutAt === undefined ? undefined : await cutChunk(tx, chunkId, read.cutAt)
     const bounds = read.cutAt === undefined ? chunk.bounds : { ...chunk.bounds, upper: read.cutAt }
     const documents = await chunkDocuments(engine, mapping, read.documents)
-    const loaded = mapping.appendOnly
-      ? await copyAppendOnly(engine, tx, mapping, unit, bounds, documents, options.encoder)
-      : await replaceRange(tx, mapping, bounds, documents, options)
-    await compareCopied(tx, mapping, documents, loaded, options.readBackAll)
+    const filter = await rangeFilter(tx, mapping, bounds)
+    const encoded = mapping.appendOnly
+      ? undefined
+      : await encodeDocuments(mapping, options.encoder, documents)
+    // All that was done so far went on beside the writing of the chunk before; two at once would only be in each other's way.
+    endTurn = await options.takeTurn?.()
+    const loaded =
+      encoded === undefined
+        ? await copyAppendOnly(engine, tx, mapping, unit, bounds, documents, options.encoder)
+        : await replaceRange(tx, mapping, filter, encoded)
+    const compare = options.readBackAll ? 'whole' : chunk.compare
+    await compareCopied(tx, mapping, { documents, loaded, filter, compare, encoder: options.encoder })
     await settleRange(tx, mapping, unit, bounds, loaded)
     const gaps = await noteChunkGaps(tx, mapping, bounds, loaded)
     const quarantined = loaded.refused.size
@@ -91,8 +106,10 @@ export async function copyChunk(
     const bytes = documents.reduce((sum, document) => sum + document.raw.length, 0)
     const counts = { documents: documents.length, bytes, quarantined }
     await recordChunk(tx, chunkId, { ...counts, rows, epoch: unit.epoch })
-    return { status: 'copied', ...counts, gaps, rest }
+    return { status: 'copied', ...counts, general: loaded.general, gaps, rest }
   })
+  // The turn ends with the transaction, also with one that has failed.
+  return copying.finally(() => endTurn?.())
 }
 
 async function chunkDocuments(
@@ -109,69 +126,14 @@ async function chunkDocuments(
 async function replaceRange(
   tx: PoolClient,
   mapping: Mapping,
-  bounds: ChunkBounds,
-  documents: readonly ChunkDocument[],
-  options: CopyOptions,
+  filter: RowFilter | undefined,
+  encoded: EncodedDocuments,
 ): Promise<LoadResult> {
-  const filter = await rangeFilter(tx, mapping, bounds)
-  if (filter === undefined) return loadDocuments(tx, mapping, options.encoder, documents)
+  if (filter === undefined) return sendDocuments(tx, encoded)
   const restore = await keepIgnoredColumns(tx, mapping, filter)
-  await deleteRange(tx, mapping, filter)
-  const loaded = await loadDocuments(tx, mapping, options.encoder, documents)
+  const loaded = await sendDocuments(tx, encoded, deletesOfRange(mapping, filter))
   await restore()
-  for (const table of mapping.tables) {
-    const [sent, there] = [loaded.rows.get(table.name) ?? 0, await countRange(tx, table, filter)]
-    if (sent !== there)
-      throw encodingFault(mapping, `${table.name}: ${sent} rows were sent, ${there} are there`)
-  }
   return loaded
-}
-
-/**
- * A few documents that do not come back are taken out again and wait in quarantine, because one document must not
- * stop a collection; many are a fault of the encoder, and the chunk fails.
- */
-async function compareCopied(
-  tx: PoolClient,
-  mapping: Mapping,
-  documents: readonly ChunkDocument[],
-  loaded: LoadResult,
-  all: boolean,
-): Promise<void> {
-  const copied = documents.filter(
-    ({ target }) => !loaded.refused.has(target.key) && !loaded.clashing.has(target.key),
-  )
-  const faults = await readBack(tx, mapping, all ? copied : sampleOf(copied, SAMPLE_STEP))
-  const places = faults.map((fault) => fault.differences[0]?.path ?? '')
-  if (faults.length > MAX_READ_BACK_FAULTS) {
-    throw encodingFault(
-      mapping,
-      `${faults.length} documents came back different, the first at "${places[0]}"`,
-    )
-  }
-  const ids = faults.flatMap((fault) => fault.document.target.entity ?? [])
-  if (!mapping.appendOnly) await deleteEntities(tx, mapping, ids)
-  for (const [i, { document }] of faults.entries()) {
-    loaded.refused.set(document.target.key, {
-      kind: 'refused',
-      target: document.target,
-      raw: document.raw,
-      refusal: {
-        path: places[i] ?? '',
-        code: 'read-back',
-        reason: 'its rows, read back, do not give the document again: a fault of the mapping',
-        valueType: 'document',
-      },
-    })
-  }
-}
-
-function encodingFault(mapping: Mapping, what: string): LandbridgeError {
-  return new LandbridgeError(
-    errorCodes.mapping,
-    `a chunk of "${mapping.collection}" did not come back as it was sent and was not committed: ${what}. The mapping or its encoder is wrong; run its laws on this document`,
-    { detail: { collection: mapping.collection } },
-  )
 }
 
 /** Quarantine of the range becomes exactly what was refused now. */
@@ -183,7 +145,7 @@ async function settleRange(
   loaded: LoadResult,
 ): Promise<void> {
   const refused: SourceState[] = [...loaded.refused.values()]
-  await settleQuarantine(tx, mapping, { unit, quarantined: [] }, refused)
+  if (refused.length > 0) await settleQuarantine(tx, mapping, { unit, quarantined: [] }, refused)
   const still = new Set(refused.map((state) => state.target.legacyId.toString('base64')))
   const gone = (await quarantinedIds(tx, mapping.collection)).filter(
     (legacyId) => !still.has(legacyId.toString('base64')) && isInBounds(idFromBytes(legacyId), bounds),

@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
-import type { CopyEncoder } from '../mapping/compile/copy-encoder.ts'
+import type { CopyEncoder, CopyPayload } from '../mapping/compile/copy-encoder.ts'
 import { MappingError } from '../mapping/mapping-error.ts'
 import type { Mapping } from '../mapping/types.ts'
 import type { MirrorTarget } from '../mirror/mirror-target.ts'
@@ -7,8 +8,11 @@ import { refusalOf } from '../mirror/refusal-of-fault.ts'
 import { mapRaw, type Refusal, type SourceState } from '../mirror/source-state.ts'
 import { findClashes } from '../mirror/unique-clashes.ts'
 import { readUniqueIndexes } from '../mirror/unique-indexes.ts'
-import { copyBinary } from '../target/copy.ts'
+import { copyTogether } from '../target/copy-together.ts'
 import { databaseFault, isDataFault, isValueTaken } from '../target/sql-state.ts'
+
+/** So many documents are encoded before others get their turn: a chunk that is being sent must not stand still. */
+const ENCODE_SLICE = 250
 
 /** A document of a chunk. */
 export interface ChunkDocument {
@@ -23,56 +27,62 @@ export interface LoadResult {
   clashing: Map<string, ChunkDocument>
   /** Rows that COPY has taken, by table. */
   rows: Map<string, number>
+  /** The payloads that were sent; undefined where it took several tries, so that no one payload tells the rows. */
+  payloads: CopyPayload[] | undefined
+  /** Documents that took the way over objects. */
+  general: number
 }
 
-/**
- * Copies documents whose rows are known to be absent. What Postgres refuses is halved until the document at fault
- * stands alone; all of it happens inside the caller's transaction, under one lock and with one read of the source.
- */
-export async function loadDocuments(
-  tx: PoolClient,
+/** Documents that are encoded and wait to be sent. */
+export interface EncodedDocuments {
+  mapping: Mapping
+  encoder: CopyEncoder
+  documents: ChunkDocument[]
+  payloads: CopyPayload[]
+  result: LoadResult
+}
+
+/** Encodes what can be mapped; what cannot is noted and left out. The encoder serves nobody else meanwhile. */
+export async function encodeDocuments(
   mapping: Mapping,
   encoder: CopyEncoder,
   documents: readonly ChunkDocument[],
-): Promise<LoadResult> {
-  const result: LoadResult = { refused: new Map(), clashing: new Map(), rows: new Map() }
-  await load({ tx, mapping, encoder, result }, documents)
-  return result
+): Promise<EncodedDocuments> {
+  const result: LoadResult = {
+    refused: new Map(),
+    clashing: new Map(),
+    rows: new Map(),
+    payloads: undefined,
+    general: 0,
+  }
+  return encode({ mapping, encoder, result }, documents)
 }
 
 interface Loading {
-  tx: PoolClient
   mapping: Mapping
   encoder: CopyEncoder
   result: LoadResult
 }
 
-async function load(loading: Loading, documents: readonly ChunkDocument[]): Promise<void> {
-  const { tx, result } = loading
-  const encoded = encodeAll(loading, documents)
-  if (encoded.length === 0) return
-  await tx.query('savepoint load')
-  try {
-    const rows = await sendPayloads(tx, loading.encoder)
-    await tx.query('release savepoint load')
-    for (const [table, count] of rows) result.rows.set(table, (result.rows.get(table) ?? 0) + count)
-  } catch (error) {
-    if (!isDataFault(error)) throw error
-    await tx.query('rollback to savepoint load')
-    await loadWithout(loading, encoded, error)
+async function encode(loading: Loading, documents: readonly ChunkDocument[]): Promise<EncodedDocuments> {
+  const { encoder } = loading
+  const encoded: ChunkDocument[] = []
+  encoder.reset()
+  for (const [i, document] of documents.entries()) {
+    if (encodeDocument(loading, document)) encoded.push(document)
+    if (i % ENCODE_SLICE === ENCODE_SLICE - 1) await nextTurn()
   }
+  return { ...loading, documents: encoded, payloads: encoder.finish() }
 }
 
-/** Encodes what can be mapped; what cannot is noted and left out. */
-function encodeAll(loading: Loading, documents: readonly ChunkDocument[]): ChunkDocument[] {
+function encodeDocument(loading: Loading, document: ChunkDocument): boolean {
   const { mapping, encoder, result } = loading
-  encoder.reset()
-  return documents.filter((document) => {
-    if (takesTheStraightWay(loading, document)) return true
-    const state = encodeMapped(loading, mapRaw(mapping, document.target, document.raw))
-    if (state.kind === 'refused') result.refused.set(document.target.key, state)
-    return state.kind === 'mapped'
-  })
+  const { target, raw } = document
+  if (target.entity !== undefined && encoder.encode(raw, target.entity) === 'encoded') return true
+  result.general++
+  const state = encodeMapped(loading, mapRaw(mapping, target, raw))
+  if (state.kind === 'refused') result.refused.set(target.key, state)
+  return state.kind === 'mapped'
 }
 
 /** Encodes mapped rows; a value that has no place in COPY BINARY refuses its document alone. */
@@ -88,49 +98,78 @@ function encodeMapped({ encoder }: Loading, state: SourceState): SourceState {
   }
 }
 
-function takesTheStraightWay({ encoder }: Loading, { target, raw }: ChunkDocument): boolean {
-  return target.entity !== undefined && encoder.encode(raw, target.entity) === 'encoded'
+/**
+ * Copies documents whose rows are known to be absent after the statements of `before`. What Postgres refuses is halved
+ * until the document at fault stands alone; all of it happens inside the caller's transaction, under one lock and with
+ * one read of the source.
+ */
+export async function sendDocuments(
+  tx: PoolClient,
+  encoded: EncodedDocuments,
+  before: readonly string[] = [],
+): Promise<LoadResult> {
+  const { result, payloads } = encoded
+  if (await send(tx, encoded, before)) result.payloads = payloads
+  return result
 }
 
-async function sendPayloads(tx: PoolClient, encoder: CopyEncoder): Promise<[string, number][]> {
-  const sent: [string, number][] = []
-  for (const part of encoder.finish()) {
-    if (part.rows === 0) continue
-    const table = { name: part.table, schema: part.schema }
-    sent.push([part.table, await copyBinary(tx, table, part.columns, part.payload)])
+/** Whether all of it was taken at once. */
+async function send(tx: PoolClient, encoded: EncodedDocuments, before: readonly string[]): Promise<boolean> {
+  const { result, payloads } = encoded
+  const sent = payloads.filter(({ rows }) => rows > 0)
+  try {
+    const copies = sent.map(({ table, schema, columns, payload }) => ({
+      table: { name: table, schema },
+      columns,
+      payload,
+    }))
+    const counts = await copyTogether(tx, [...before, 'savepoint load'], copies, ['release savepoint load'])
+    for (const [i, { table }] of sent.entries())
+      result.rows.set(table, (result.rows.get(table) ?? 0) + (counts[i] ?? 0))
+    return true
+  } catch (error) {
+    if (!isDataFault(error)) throw error
+    await tx.query('rollback to savepoint load')
+    await sendWithout(tx, encoded, error)
+    return false
   }
-  return sent
 }
 
-async function loadWithout(
+async function sendAgain(
+  tx: PoolClient,
   loading: Loading,
   documents: readonly ChunkDocument[],
-  error: unknown,
 ): Promise<void> {
+  const encoded = await encode(loading, documents)
+  if (encoded.documents.length > 0) await send(tx, encoded, [])
+}
+
+async function sendWithout(tx: PoolClient, encoded: EncodedDocuments, error: unknown): Promise<void> {
+  const { documents, result } = encoded
   const [first] = documents
   if (documents.length === 1 && first !== undefined) {
-    setAside(loading, first, error)
+    setAside(result, first, error)
     return
   }
   if (isValueTaken(error)) {
-    const clashing = await findClashing(loading, documents)
+    const clashing = await findClashing(tx, encoded)
     if (clashing.size > 0) {
       for (const document of documents) {
-        if (clashing.has(document.target.entity ?? ''))
-          loading.result.clashing.set(document.target.key, document)
+        if (clashing.has(document.target.entity ?? '')) result.clashing.set(document.target.key, document)
       }
-      return load(
-        loading,
+      return sendAgain(
+        tx,
+        encoded,
         documents.filter((document) => !clashing.has(document.target.entity ?? '')),
       )
     }
   }
   const middle = Math.ceil(documents.length / 2)
-  await load(loading, documents.slice(0, middle))
-  await load(loading, documents.slice(middle))
+  await sendAgain(tx, encoded, documents.slice(0, middle))
+  await sendAgain(tx, encoded, documents.slice(middle))
 }
 
-function setAside({ result }: Loading, document: ChunkDocument, error: unknown): void {
+function setAside(result: LoadResult, document: ChunkDocument, error: unknown): void {
   if (isValueTaken(error)) {
     result.clashing.set(document.target.key, document)
     return
@@ -145,8 +184,7 @@ function setAside({ result }: Loading, document: ChunkDocument, error: unknown):
 }
 
 /** Entities among these that want a value which another of them wants, or which Postgres already holds. */
-async function findClashing(loading: Loading, documents: readonly ChunkDocument[]): Promise<Set<string>> {
-  const { tx, mapping } = loading
+async function findClashing(tx: PoolClient, { mapping, documents }: EncodedDocuments): Promise<Set<string>> {
   const candidates = documents.flatMap((document) => {
     const state = mapRaw(mapping, document.target, document.raw)
     return state.kind === 'mapped' ? [state.rows] : []

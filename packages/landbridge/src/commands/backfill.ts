@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { backfill } from '../operator-api/backfill.ts'
 import { exitCodes } from './exit-codes.ts'
 import { table } from './print.ts'
@@ -7,6 +7,7 @@ import { type CommonOptions, runVerb, withCommonOptions } from './run-verb.ts'
 interface Options extends CommonOptions {
   restart?: boolean
   collection?: string[]
+  compare: 'inline' | 'later'
 }
 
 export function addBackfill(program: Command): void {
@@ -15,10 +16,24 @@ export function addBackfill(program: Command): void {
     .description('copy a unit’s collections into Postgres; goes on where an earlier call stopped')
     .option('--collection <name...>', 'only these collections')
     .option('--restart', 'forget what was copied and begin anew')
-    .addHelpText('after', '\nExamples:\n  landbridge backfill user\n  landbridge backfill payment --restart')
+    .addOption(
+      new Option('--compare <when>', 'read every row back before its chunk commits, or leave that to verify')
+        .choices(['inline', 'later'])
+        .default('inline'),
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  landbridge backfill user\n  landbridge backfill payment --restart\n  landbridge backfill payment --compare later',
+    )
     .action((unit: string, options: Options) =>
       runVerb(options, {}, async ({ engine, actor, onProgress, signal }) => {
-        const input = { unit, actor, restart: options.restart ?? false, collections: options.collection }
+        const input = {
+          unit,
+          actor,
+          restart: options.restart ?? false,
+          collections: options.collection,
+          compare: options.compare,
+        }
         const data = await backfill(engine, input, {
           signal,
           onProgress: (progress) =>

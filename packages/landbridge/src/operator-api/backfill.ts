@@ -13,6 +13,7 @@ const backfillInput = z.object({
   actor,
   collections: z.array(z.string()).optional(),
   restart: z.boolean().default(false),
+  compare: z.enum(['inline', 'later']).default('inline'),
 })
 
 /** Copies a unit's collections into Postgres; goes on where an earlier call stopped. */
@@ -21,7 +22,7 @@ export async function backfill(
   input: z.input<typeof backfillInput>,
   options: Pick<BackfillOptions, 'onProgress' | 'signal'> = {},
 ): Promise<BackfillReport> {
-  const { unit, actor: by, collections, restart } = parseInput(backfillInput, input)
+  const { unit, actor: by, collections, restart, compare } = parseInput(backfillInput, input)
   unitOf(engine, unit)
   const { phase } = await readUnitRow(engine.pool, unit)
   if (directionOf(phase) !== 'to-postgres') {
@@ -32,8 +33,13 @@ export async function backfill(
         : `${unit} is in ${phase}: Postgres is its authority and nothing is copied over it`,
     )
   }
-  await writeAudit(engine.pool, { actor: by, action: 'backfill', unit, detail: { restart, collections } })
-  const report = await copyUnit(engine, unit, { ...options, collections, restart })
+  await writeAudit(engine.pool, {
+    actor: by,
+    action: 'backfill',
+    unit,
+    detail: { restart, collections, compare },
+  })
+  const report = await copyUnit(engine, unit, { ...options, collections, restart, compare })
   await writeAudit(engine.pool, {
     actor: by,
     action: 'backfilled',

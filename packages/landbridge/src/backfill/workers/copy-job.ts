@@ -7,7 +7,8 @@ import { mirrorToPostgres } from '../../mirror/to-postgres.ts'
 import { isWrongPhase } from '../../target/applier-check.ts'
 import { isBusy } from '../../target/sql-state.ts'
 import { failChunk, isGivenUp } from '../chunk-store.ts'
-import { type CopiedChunk, copyChunk } from '../copy-chunk.ts'
+import { type CopiedChunk, type CopyOptions, copyChunk } from '../copy-chunk.ts'
+import { oneTurnAtATime } from '../take-turn.ts'
 import { enqueueChunks } from './chunk-jobs.ts'
 import { isStoreAway } from './store-away.ts'
 
@@ -31,23 +32,27 @@ export type CopyOutcome =
 /** Copies chunks one after the other or two at once; keeps the encoders, because compiling one costs time. */
 export function chunkCopier(engine: Engine): (job: ChunkToCopy) => Promise<CopyOutcome> {
   const idle = new Map<Mapping, CopyEncoder[]>()
+  // While one chunk is written, the next is read and encoded.
+  const takeTurn = oneTurnAtATime()
   return async (job) => {
     const encoders = idle.get(job.mapping) ?? []
     idle.set(job.mapping, encoders)
     // An encoder has buffers of its own and serves one chunk at a time.
     const encoder = encoders.pop() ?? compileCopyEncoder(job.mapping)
     try {
-      return await copyOrRecord(engine, job, encoder)
+      return await copyOrRecord(engine, job, { encoder, takeTurn })
     } finally {
       encoders.push(encoder)
     }
   }
 }
 
-async function copyOrRecord(engine: Engine, job: ChunkToCopy, encoder: CopyEncoder): Promise<CopyOutcome> {
+type Lane = Pick<CopyOptions, 'encoder' | 'takeTurn'>
+
+async function copyOrRecord(engine: Engine, job: ChunkToCopy, lane: Lane): Promise<CopyOutcome> {
   try {
     if (await isGivenUp(engine.pool, job.mapping.collection)) return { status: 'left' }
-    const copied = await copyWithPatience(engine, job, encoder)
+    const copied = await copyWithPatience(engine, job, lane)
     if (copied.status !== 'copied') return { status: 'left' }
     // What was cut off is a chunk of its own, and somebody may take it at once.
     if (copied.rest !== undefined) await enqueueChunks(engine.pool, [job.mapping.unit])
@@ -74,11 +79,11 @@ async function copyOrRecord(engine: Engine, job: ChunkToCopy, encoder: CopyEncod
 async function copyWithPatience(
   engine: Engine,
   { mapping, chunk, first }: ChunkToCopy,
-  encoder: CopyEncoder,
+  lane: Lane,
 ): Promise<CopiedChunk> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const options = { encoder, readBackAll: first, wait: attempt > 1 }
+      const options = { ...lane, readBackAll: first, wait: attempt > 1 }
       const copied = await copyChunk(engine, mapping, chunk, options)
       if (copied.status !== 'busy') return copied
       await sleep(BUSY_PAUSE_MS)

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import { copyBinary } from '../../target/copy.ts'
+import { copyTogether } from '../../target/copy-together.ts'
 import { insertEntities, readEntities } from '../../target/entities.ts'
 import { identifier, tableName } from '../../target/identifier.ts'
 import { canonicalText } from '../canonical-form.ts'
@@ -29,8 +29,13 @@ export async function postgresTrip(
     const distinct = [...new Map(mapped.map((each) => [each.rows.id, each])).values()]
     const half = Math.ceil(distinct.length / 2)
     for (const { rows } of distinct.slice(0, half)) encoder.encodeRows(rows)
-    for (const { table, columns, payload } of encoder.finish())
-      await copyBinary(client, { name: table }, columns, payload)
+    const payloads = encoder.finish()
+    await copyTogether(
+      client,
+      [],
+      payloads.map(({ table, columns, payload }) => ({ table: { name: table }, columns, payload })),
+      [],
+    )
     const inserted = distinct.slice(half).map((each) => each.rows)
     await insertEntities(client, mapping, inserted)
     const read = await readEntities(

@@ -1,0 +1,115 @@
+import type { PoolClient } from 'pg'
+import { errorCodes, LandbridgeError } from '../errors.ts'
+import type { CopyEncoder } from '../mapping/compile/copy-encoder.ts'
+import type { Mapping } from '../mapping/types.ts'
+import { deleteEntities } from '../target/entities.ts'
+import type { RowFilter } from '../target/ignored-columns.ts'
+import { shapeOf } from '../verify/document-shape.ts'
+import { findDifferentRows } from './compare-bytes.ts'
+import type { ChunkDocument, LoadResult } from './load-documents.ts'
+import { readBack, sampleOf } from './read-back.ts'
+
+/** So many wrong documents in one chunk are a fault of the encoding, not of a document. */
+const MAX_READ_BACK_FAULTS = 10
+/** Every so many documents are read back whole: where nothing else is compared, and beside the bytes of all. */
+const [STEP_ALONE, STEP_BESIDE_BYTES] = [20, 50]
+const MAX_SHAPES = 10_000
+
+export interface CopiedDocuments {
+  documents: readonly ChunkDocument[]
+  loaded: LoadResult
+  /** The rows of the range. */
+  filter: RowFilter | undefined
+  /**
+   * `whole`: every document is read back and compared field by field. `inline`: every row is compared with what was
+   * sent, to the byte; documents whose rows differ, the first of each shape and a sample are read back. `later`: a
+   * sample.
+   */
+  compare: 'whole' | 'inline' | 'later'
+  encoder: CopyEncoder
+}
+
+/**
+ * A few documents that do not come back are taken out again and wait in quarantine, because one document must not
+ * stop a collection; many are a fault of the encoder, and the chunk fails.
+ */
+export async function compareCopied(
+  tx: PoolClient,
+  mapping: Mapping,
+  copied: CopiedDocuments,
+): Promise<void> {
+  const { loaded } = copied
+  const documents = copied.documents.filter(
+    ({ target }) => !loaded.refused.has(target.key) && !loaded.clashing.has(target.key),
+  )
+  const faults = await readBack(tx, mapping, await withDoubt(tx, mapping, copied, documents))
+  const places = faults.map((fault) => fault.differences[0]?.path ?? '')
+  if (faults.length > MAX_READ_BACK_FAULTS) {
+    throw encodingFault(
+      mapping,
+      `${faults.length} documents came back different, the first at "${places[0]}"`,
+    )
+  }
+  const ids = faults.flatMap((fault) => fault.document.target.entity ?? [])
+  if (!mapping.appendOnly && ids.length > 0) await deleteEntities(tx, mapping, ids)
+  for (const [i, { document }] of faults.entries()) {
+    loaded.refused.set(document.target.key, {
+      kind: 'refused',
+      target: document.target,
+      raw: document.raw,
+      refusal: {
+        path: places[i] ?? '',
+        code: 'read-back',
+        reason: 'its rows, read back, do not give the document again: a fault of the mapping',
+        valueType: 'document',
+      },
+    })
+  }
+}
+
+/** Documents that are to be read back whole. */
+async function withDoubt(
+  tx: PoolClient,
+  mapping: Mapping,
+  { loaded, filter, compare, encoder }: CopiedDocuments,
+  documents: readonly ChunkDocument[],
+): Promise<readonly ChunkDocument[]> {
+  if (compare === 'later') return sampleOf(documents, STEP_ALONE)
+  // Rows of ids from the id map stand in another order than their documents; such collections are small.
+  const hasBytes = mapping.identity === 'object-id' && filter !== undefined && loaded.payloads !== undefined
+  if (compare === 'whole' || !hasBytes || loaded.payloads === undefined) return documents
+  const different = await findDifferentRows(tx, mapping, filter, loaded.payloads)
+  const shapes = shapesSeenBy(encoder)
+  const doubted = documents.filter(({ target, raw }, i) => {
+    const isDifferent = different.delete(target.entity ?? '')
+    return isNewShape(shapes, raw) || isDifferent || i % STEP_BESIDE_BYTES === 0
+  })
+  if (different.size > 0) {
+    throw encodingFault(mapping, `rows of ${different.size} entities are there that nobody has sent`)
+  }
+  return doubted
+}
+
+const shapesSeen = new WeakMap<CopyEncoder, Set<number>>()
+
+/** Documents of one shape take one way through the encoder, so the first of each tells whether that is right. */
+function shapesSeenBy(encoder: CopyEncoder): Set<number> {
+  const seen = shapesSeen.get(encoder) ?? new Set()
+  shapesSeen.set(encoder, seen)
+  return seen
+}
+
+function isNewShape(seen: Set<number>, raw: Uint8Array): boolean {
+  const shape = shapeOf(raw)
+  if (seen.has(shape) || seen.size >= MAX_SHAPES) return false
+  seen.add(shape)
+  return true
+}
+
+function encodingFault(mapping: Mapping, what: string): LandbridgeError {
+  return new LandbridgeError(
+    errorCodes.mapping,
+    `a chunk of "${mapping.collection}" did not come back as it was sent and was not committed: ${what}. The mapping or its encoder is wrong; run its laws on this document`,
+    { detail: { collection: mapping.collection } },
+  )
+}
