@@ -34,6 +34,10 @@ export const errorCodes = {
   captureBehind: 'LB_CAPTURE_BEHIND',
   /** A document would pass the 16 MB that MongoDB takes; it can only stay in Postgres (`rollback --leave`). */
   tooLargeForMongo: 'LB_TOO_LARGE_FOR_MONGO',
+  /** A file of a mongodump folder is missing, cut short or no BSON; the message names it and the place. */
+  dumpUnreadable: 'LB_DUMP_UNREADABLE',
+  /** It cannot be shown that a copy from this dump loses no write; the message says what is missing. */
+  dumpNotSafe: 'LB_DUMP_NOT_SAFE',
   /** Stores differ. */
   differences: 'LB_DIFFERENCES',
   /** An argument of a verb is wrong or missing. */

@@ -5,7 +5,7 @@ import type { Mapping } from '../mapping/types.ts'
 import { isWrongPhase } from '../target/applier-check.ts'
 import type { Throttle } from '../throttle/store-throttle.ts'
 import { type CollectionProgress, noteExpected, readCollectionProgress } from './backfill-progress.ts'
-import { firstFailure, forgetFailures, pendingChunkIds } from './chunk-store.ts'
+import { firstFailure, forgetFailures } from './chunk-store.ts'
 import { planChunks } from './plan-chunks.ts'
 import { type BackfillProgress, watchBackfill } from './watch-backfill.ts'
 import { enqueueChunks } from './workers/chunk-jobs.ts'
@@ -120,8 +120,6 @@ async function planCollection(engine: Engine, mapping: Mapping, options: Backfil
     const documents = await engine.database.collection(collection).estimatedDocumentCount()
     const compare = options.compare ?? 'inline'
     await noteExpected(engine.pool, { unit, collection, documents, restart, compare })
-    const left = restart ? [] : await pendingChunkIds(engine.pool, collection)
-    if (left.length > 0) await enqueueChunks(engine.pool, [unit])
     let planned = 0
     await planChunks(engine, mapping, {
       restart,
@@ -131,7 +129,7 @@ async function planCollection(engine: Engine, mapping: Mapping, options: Backfil
         await enqueueChunks(engine.pool, [unit])
       },
     })
-    return { alreadyDone: left.length + planned === 0 }
+    return { alreadyDone: planned === 0 }
   } catch (error) {
     if (isWrongPhase(error)) throw error
     engine.log.error({ err: error, collection }, 'the backfill of a collection could not be planned')

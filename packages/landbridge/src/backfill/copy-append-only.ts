@@ -23,12 +23,15 @@ export async function copyAppendOnly(
   bounds: ChunkBounds,
   documents: readonly ChunkDocument[],
   encoder: CopyEncoder,
+  isOld: boolean,
 ): Promise<LoadResult> {
   const filter = await rangeFilter(tx, mapping, bounds)
   const present = new Set(filter === undefined ? [] : await idsInRange(tx, mapping, filter))
   const isPresent = ({ target }: ChunkDocument) => target.entity !== undefined && present.has(target.entity)
   const missing = documents.filter((document) => !isPresent(document))
   const loaded = await sendDocuments(tx, await encodeDocuments(mapping, encoder, missing))
+  // What an old source lacks, or has otherwise, has been written since: the present decides about that.
+  if (isOld) return loaded
   const copied = documents.filter(isPresent).map((document) => mapRaw(mapping, document.target, document.raw))
   await writeAppendOnly(tx, mapping, { unit, quarantined: [] }, [
     ...copied,

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { Engine } from '../engine.ts'
+import { errorCodes, LandbridgeError } from '../errors.ts'
 import type { UnitRow } from '../fence/unit-row.ts'
 import type { CopyEncoder } from '../mapping/compile/copy-encoder.ts'
 import type { Mapping } from '../mapping/types.ts'
@@ -28,7 +29,7 @@ import {
   sendDocuments,
 } from './load-documents.ts'
 import { chunkLimits } from './plan-chunks.ts'
-import { cutChunk } from './plan-store.ts'
+import { cutChunk, recordDumpedChunk } from './plan-store.ts'
 import { deletesOfRange, rangeFilter } from './range-rows.ts'
 import type { TakeTurn } from './take-turn.ts'
 import { losersTouching } from './touched-losers.ts'
@@ -95,7 +96,16 @@ export async function copyChunk(
     endTurn = await options.takeTurn?.()
     const loaded =
       encoded === undefined
-        ? await copyAppendOnly(engine, tx, mapping, unit, bounds, documents, options.encoder)
+        ? await copyAppendOnly(
+            engine,
+            tx,
+            mapping,
+            unit,
+            bounds,
+            documents,
+            options.encoder,
+            source.dumpTime !== undefined,
+          )
         : await replaceRange(tx, mapping, filter, encoded)
     const compare = options.readBackAll ? 'whole' : chunk.compare
     await compareCopied(tx, mapping, { documents, loaded, filter, compare, encoder: options.encoder })
@@ -105,11 +115,25 @@ export async function copyChunk(
     const rows = [...loaded.rows.values()].reduce((sum, count) => sum + count, 0)
     const bytes = documents.reduce((sum, document) => sum + document.raw.length, 0)
     const counts = { documents: documents.length, bytes, quarantined }
-    await recordChunk(tx, chunkId, { ...counts, rows, epoch: unit.epoch })
+    await record(tx, chunkId, source.dumpTime, { ...counts, rows, epoch: unit.epoch })
     return { status: 'copied', ...counts, general: loaded.general, gaps, rest }
   })
   // The turn ends with the transaction, also with one that has failed.
   return copying.finally(() => endTurn?.())
+}
+
+async function record(
+  tx: PoolClient,
+  chunkId: string,
+  dumpTime: bigint | undefined,
+  copied: Parameters<typeof recordChunk>[2],
+): Promise<void> {
+  if (dumpTime === undefined) return recordChunk(tx, chunkId, copied)
+  if (await recordDumpedChunk(tx, chunkId, { ...copied, dumpTime })) return
+  throw new LandbridgeError(
+    errorCodes.stepNotAllowed,
+    'another backfill has taken this collection over, from the live collection or from another dump; this one stops',
+  )
 }
 
 async function chunkDocuments(

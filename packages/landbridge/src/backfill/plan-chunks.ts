@@ -9,8 +9,17 @@ import { liveSource } from '../source/live-source.ts'
 import { lockForApplying } from '../target/applier-check.ts'
 import { inTransaction } from '../target/transaction.ts'
 import type { ChunkBounds } from './chunk-bounds.ts'
+import { pendingChunkIds } from './chunk-store.ts'
 import { emptyAppendOnly } from './empty-append-only.ts'
-import { advancePlan, countChunks, holdsNoRows, insertChunks, insertPlans, nextPlan } from './plan-store.ts'
+import {
+  advancePlan,
+  countChunks,
+  holdsNoRows,
+  insertChunks,
+  insertPlans,
+  nextPlan,
+  takeOver,
+} from './plan-store.ts'
 
 /** A worker holds a chunk's documents and their rows twice over, so this bounds its memory too. */
 const CHUNK_BYTES = 16 * 1024 * 1024
@@ -24,7 +33,10 @@ export interface PlanOptions {
   restart?: boolean
   /** The live collection unless told otherwise. */
   source?: ChunkSource
-  /** Hears of chunks that can be copied, as soon as they are committed and before the plan is whole. */
+  /**
+   * Hears of all chunks that are to be copied: first of those that an earlier call has left, then of new ones, as soon
+   * as they are committed and before the plan is whole.
+   */
   onPlanned?: (chunkIds: string[]) => void | Promise<void>
   signal?: AbortSignal
 }
@@ -41,8 +53,11 @@ export async function planChunks(
   mapping: Mapping,
   options: PlanOptions = {},
 ): Promise<{ planned: boolean; chunks: number }> {
-  await beginPlan(engine, mapping, options.restart === true)
   const source = options.source ?? liveSource(engine, mapping.collection)
+  await beginPlan(engine, mapping, options.restart === true, source.dumpTime)
+  // What an interrupted call has left.
+  const left = await pendingChunkIds(engine.pool, mapping.collection)
+  if (left.length > 0) await options.onPlanned?.(left)
   let planned = false
   for (let step = FIRST_STEP; options.signal?.aborted !== true; ) {
     const { ids, isWhole } = await withPatience(() => planStep(engine, mapping, source, step))
@@ -74,15 +89,21 @@ export function chunkLimits({ config }: Engine): ChunkLimits {
 }
 
 /** Lays out the whole order of ids as ranges that are to be cut, unless a plan exists. */
-async function beginPlan(engine: Engine, mapping: Mapping, restart: boolean): Promise<void> {
+async function beginPlan(
+  engine: Engine,
+  mapping: Mapping,
+  restart: boolean,
+  dumpTime: bigint | undefined,
+): Promise<void> {
   await inPlan(engine, mapping, async (tx, epoch) => {
     await requireCapture(tx)
+    if (!restart) await takeOver(tx, mapping.collection, dumpTime)
     if (!restart && (await countChunks(tx, mapping.collection)) > 0) return
     if (restart) {
       await tx.query('delete from landbridge.chunk where collection = $1', [mapping.collection])
       if (mapping.appendOnly) await emptyAppendOnly(tx, mapping)
     }
-    await insertPlans(tx, mapping, epoch, idBrackets)
+    await insertPlans(tx, mapping, epoch, idBrackets, dumpTime)
   })
 }
 
@@ -99,7 +120,7 @@ async function planStep(
     while (plan !== undefined && ids.length < count) {
       const { bounds } = plan
       const { cuts, end, empty } = await source.cuts(bounds, chunkLimits(engine), count - ids.length)
-      ids.push(...(await insertChunks(tx, mapping, epoch, rangesBelow(bounds, cuts))))
+      ids.push(...(await insertChunks(tx, mapping, epoch, source.dumpTime, rangesBelow(bounds, cuts))))
       const needsNone = empty && bounds.bracket !== 'objectId' && (await holdsNoRows(tx, mapping, bounds))
       await advancePlan(tx, plan, { lower: cuts.at(-1) ?? bounds.lower, becomes: fate(end, needsNone) })
       if (end && !needsNone) ids.push(plan.id)

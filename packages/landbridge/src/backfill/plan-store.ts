@@ -2,6 +2,7 @@ import type { ClientBase, Pool } from 'pg'
 import type { Mapping } from '../mapping/types.ts'
 import type { IdBracket } from '../source/id-order.ts'
 import { boundFromBytes, boundToBytes, type ChunkBounds } from './chunk-bounds.ts'
+import type { recordChunk } from './chunk-store.ts'
 
 /** What of a collection has not been cut into chunks yet. */
 export interface OpenPlan {
@@ -23,11 +24,13 @@ export async function insertPlans(
   mapping: Mapping,
   epoch: bigint,
   brackets: readonly IdBracket[],
+  dumpTime: bigint | undefined,
 ): Promise<void> {
   await tx.query(
-    `insert into landbridge.chunk (unit, collection, bson_type, status, epoch)
-     select $1, $2, bracket, 'planning', $3 from unnest($4::text[]) with ordinality brackets (bracket, n) order by n`,
-    [mapping.unit, mapping.collection, epoch, brackets],
+    `insert into landbridge.chunk (unit, collection, bson_type, status, epoch, dump_time)
+     select $1, $2, bracket, 'planning', $3, $5
+     from unnest($4::text[]) with ordinality brackets (bracket, n) order by n`,
+    [mapping.unit, mapping.collection, epoch, brackets, dumpTime],
   )
 }
 
@@ -59,16 +62,64 @@ export async function advancePlan(
   ])
 }
 
+/**
+ * Chunks that were copied from another dump, or from any dump when the source is live, are to be copied again: what
+ * they hold is old, and nobody will mirror what has changed since that dump. A copy of one of them that is running
+ * finds its chunk changed when it records itself, and commits nothing.
+ */
+export async function takeOver(
+  tx: ClientBase,
+  collection: string,
+  dumpTime: bigint | undefined,
+): Promise<void> {
+  await tx.query(
+    `update landbridge.chunk set dump_time = $2, status = case status when 'dumped' then 'pending' else status end
+     where collection = $1 and status in ('planning', 'pending', 'dumped') and dump_time is distinct from $2`,
+    [collection, dumpTime],
+  )
+}
+
+/** Belongs into the transaction that copied the chunk from a dump. Answers false if it was taken over meanwhile. */
+export async function recordDumpedChunk(
+  tx: ClientBase,
+  id: string,
+  copied: Parameters<typeof recordChunk>[2] & { dumpTime: bigint },
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update landbridge.chunk
+     set status = 'dumped', documents = $2, rows = $3, bytes = $4, quarantined = $5, epoch = $6,
+       started_at = now(), finished_at = clock_timestamp(), error = null
+     where id = $1 and status = 'pending' and dump_time = $7`,
+    [id, copied.documents, copied.rows, copied.bytes, copied.quarantined, copied.epoch, copied.dumpTime],
+  )
+  return rowCount === 1
+}
+
+/** What was copied from this dump is done: all that has changed since it was begun has been mirrored. */
+export async function finishDumped(
+  client: Pool | ClientBase,
+  collections: readonly string[],
+  dumpTime: bigint,
+): Promise<number> {
+  const { rowCount } = await client.query(
+    `update landbridge.chunk set status = 'done'
+     where collection = any($1::text[]) and status = 'dumped' and dump_time = $2`,
+    [collections, dumpTime],
+  )
+  return rowCount ?? 0
+}
+
 export async function insertChunks(
   tx: ClientBase,
   mapping: Mapping,
   epoch: bigint,
+  dumpTime: bigint | undefined,
   ranges: readonly ChunkBounds[],
 ): Promise<string[]> {
   if (ranges.length === 0) return []
   const { rows } = await tx.query<{ id: string }>(
-    `insert into landbridge.chunk (unit, collection, bson_type, lower_bound, upper_bound, epoch)
-     select $1, $2, range.bracket, range.lower, range.upper, $3
+    `insert into landbridge.chunk (unit, collection, bson_type, lower_bound, upper_bound, epoch, dump_time)
+     select $1, $2, range.bracket, range.lower, range.upper, $3, $7
      from unnest($4::text[], $5::bytea[], $6::bytea[]) as range (bracket, lower, upper) returning id`,
     [
       mapping.unit,
@@ -77,6 +128,7 @@ export async function insertChunks(
       ranges.map((range) => range.bracket),
       ranges.map((range) => boundToBytes(range.lower)),
       ranges.map((range) => boundToBytes(range.upper)),
+      dumpTime,
     ],
   )
   return rows.map((row) => row.id)

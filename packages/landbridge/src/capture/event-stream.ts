@@ -1,4 +1,4 @@
-import { type ClientSession, Long, MongoServerError } from 'mongodb'
+import { type ClientSession, Long, MongoServerError, Timestamp } from 'mongodb'
 import type { Engine } from '../engine.ts'
 import { errorCodes, LandbridgeError } from '../errors.ts'
 import type { Document } from '../mapping/types.ts'
@@ -27,14 +27,17 @@ interface CursorReply {
   postBatchResumeToken?: unknown
 }
 
+/** Where a stream begins: behind a token, at a cluster time, or now. */
+export type StreamStart = ResumeToken | { clusterTime: bigint } | undefined
+
 /**
- * Opens the change stream on the whole database, filtered by collection, after the token or now. It is read by plain
+ * Opens the change stream on the whole database, filtered by collection. It is read by plain
  * commands, because the driver's own stream hides the batches and resumes by itself past what has been stored.
  */
 export async function openEventStream(
   engine: Engine,
   collections: readonly string[],
-  after: ResumeToken | undefined,
+  after: StreamStart,
 ): Promise<EventStream> {
   const session = engine.mongo.startSession({ causalConsistency: false })
   try {
@@ -71,14 +74,13 @@ export function isHistoryLost(error: unknown): boolean {
 /** CappedPositionLost, InvalidResumeToken, ChangeStreamFatalError, ChangeStreamHistoryLost. */
 const historyLostCodes = new Set([136, 260, 280, 286])
 
-function pipelineFor(collections: readonly string[], after: ResumeToken | undefined): Document[] {
+function pipelineFor(collections: readonly string[], after: StreamStart): Document[] {
   const names = { $in: [...collections] }
   return [
     {
       $changeStream: {
         fullDocumentBeforeChange: 'whenAvailable',
-        // Unlike resumeAfter it also goes on after an invalidating event.
-        ...(after === undefined ? {} : { startAfter: after }),
+        ...startOption(after),
       },
     },
     {
@@ -93,6 +95,13 @@ function pipelineFor(collections: readonly string[], after: ResumeToken | undefi
     // An update of a large document with its pre-image can be larger than a document may be.
     { $changeStreamSplitLargeEvent: {} },
   ]
+}
+
+function startOption(after: StreamStart): Document {
+  if (after === undefined) return {}
+  if ('clusterTime' in after) return { startAtOperationTime: new Timestamp(after.clusterTime) }
+  // Unlike resumeAfter it also goes on after an invalidating event.
+  return { startAfter: after }
 }
 
 async function command(engine: Engine, session: ClientSession, body: Document): Promise<CursorReply> {

@@ -7,6 +7,7 @@ import { type CommonOptions, runVerb, withCommonOptions } from './run-verb.ts'
 interface Options extends CommonOptions {
   restart?: boolean
   collection?: string[]
+  fromDump?: string
   compare: 'inline' | 'later'
 }
 
@@ -16,6 +17,7 @@ export function addBackfill(program: Command): void {
     .description('copy a unit’s collections into Postgres; goes on where an earlier call stopped')
     .option('--collection <name...>', 'only these collections')
     .option('--restart', 'forget what was copied and begin anew')
+    .option('--from-dump <dir>', 'copy from a folder of `mongodump --oplog`, then what changed since')
     .addOption(
       new Option('--compare <when>', 'read every row back before its chunk commits, or leave that to verify')
         .choices(['inline', 'later'])
@@ -23,7 +25,7 @@ export function addBackfill(program: Command): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  landbridge backfill user\n  landbridge backfill payment --restart\n  landbridge backfill payment --compare later',
+      '\nExamples:\n  landbridge backfill user\n  landbridge backfill payment --restart\n  landbridge backfill payment --compare later\n  landbridge backfill payment --from-dump /backup/monday',
     )
     .action((unit: string, options: Options) =>
       runVerb(options, {}, async ({ engine, actor, onProgress, signal }) => {
@@ -32,6 +34,7 @@ export function addBackfill(program: Command): void {
           actor,
           restart: options.restart ?? false,
           collections: options.collection,
+          fromDump: options.fromDump,
           compare: options.compare,
         }
         const data = await backfill(engine, input, {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type BackfillOptions, type BackfillReport, backfill as copyUnit } from '../backfill/backfill.ts'
+import { backfillFromDump } from '../backfill/dump/backfill-from-dump.ts'
 import type { Engine } from '../engine.ts'
 import { unitOf } from '../engine.ts'
 import { errorCodes, LandbridgeError } from '../errors.ts'
@@ -13,6 +14,8 @@ const backfillInput = z.object({
   actor,
   collections: z.array(z.string()).optional(),
   restart: z.boolean().default(false),
+  /** A folder of `mongodump --oplog` to copy from; the live collections unless told. */
+  fromDump: z.string().min(1).optional(),
   compare: z.enum(['inline', 'later']).default('inline'),
 })
 
@@ -22,7 +25,7 @@ export async function backfill(
   input: z.input<typeof backfillInput>,
   options: Pick<BackfillOptions, 'onProgress' | 'signal'> = {},
 ): Promise<BackfillReport> {
-  const { unit, actor: by, collections, restart, compare } = parseInput(backfillInput, input)
+  const { unit, actor: by, collections, restart, compare, fromDump } = parseInput(backfillInput, input)
   unitOf(engine, unit)
   const { phase } = await readUnitRow(engine.pool, unit)
   if (directionOf(phase) !== 'to-postgres') {
@@ -37,9 +40,14 @@ export async function backfill(
     actor: by,
     action: 'backfill',
     unit,
-    detail: { restart, collections, compare },
+    detail: { restart, collections, compare, fromDump },
   })
-  const report = await copyUnit(engine, unit, { ...options, collections, restart, compare })
+  const copying = { ...options, collections, restart, compare }
+  const folder = { path: fromDump ?? '', database: engine.database.databaseName }
+  const report =
+    fromDump === undefined
+      ? await copyUnit(engine, unit, copying)
+      : await backfillFromDump(engine, unit, folder, copying)
   await writeAudit(engine.pool, {
     actor: by,
     action: 'backfilled',

@@ -30,6 +30,11 @@ export interface ChunkRead {
  * from, so the sources must agree on the order of ids of all types and mixtures.
  */
 export interface ChunkSource {
+  /**
+   * Set for a source that is old: the cluster time at or before which it was begun. Chunks from it are `dumped`, and
+   * not done before everything that has changed since then has been mirrored.
+   */
+  readonly dumpTime?: bigint
   /** Up to `count` cuts of the range, so that no chunk is larger than the limits (as far as the source can tell). */
   cuts(bounds: ChunkBounds, limits: ChunkLimits, count: number): Promise<Cuts>
   /**
