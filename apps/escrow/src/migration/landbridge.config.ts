@@ -39,7 +39,7 @@ const rehearsalTiming: Partial<Timing> = {
   shadowMoneyMs: 4_000,
   shadowContentMs: 2_000,
   // Longer than verifying the largest unit takes: its first collection must still count when the last is done.
-  noMismatchMs: 30_000,
+  noMismatchMs: 15_000,
   watchMs: 3_000,
 }
 
