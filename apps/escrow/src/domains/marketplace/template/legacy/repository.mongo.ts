@@ -95,6 +95,8 @@ export function createTemplateRepository(context: MongoUnitContext): TemplateRep
 
 function matching({ sellerId, openAt }: TemplateFilter): Record<string, unknown> {
   return {
+    // One whose id was written by hand has no address and does not cross: no list shows it, none counts it.
+    _id: { $type: 'objectId' },
     // Old documents hold ids as text, too.
     ...(sellerId === undefined ? {} : { sellerId: { $in: [objectIdOf(sellerId), publicId(sellerId)] } }),
     ...(openAt === undefined
