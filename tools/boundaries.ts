@@ -48,13 +48,14 @@ const rules: Rule[] = [
   },
   {
     name: 'a domain is entered by its index.ts',
-    why: 'other domains see index.ts only; schema.ts and legacy/mapping.ts may import another schema.ts, for references.',
+    why: 'other domains see index.ts only; schema.ts and legacy/mapping.ts may import another schema.ts, for references, and model.ts another model.ts, so that units.ts stands above all models and below all services.',
     forbids: (file, target) => {
       const from = domainOf(file)
       const to = domainOf(target)
       if (from === null || to === null || from === to) return false
       if (target.endsWith('/index.ts')) return false
       if (isTest(file) && target.endsWith('.contract.ts')) return false
+      if (file.endsWith('/model.ts') && target.endsWith('/model.ts')) return false
       const forReferences = /\/(schema|legacy\/mapping)\.ts$/.test(file) || isTest(file)
       return (
         !(forReferences && /\/(schema|legacy\/mapping)\.ts$/.test(target)) && !(isTest(file) && dies(file))

@@ -7,7 +7,7 @@ import { type EscrowDatabase, escrowDatabase } from '../testing/escrow-database.
 import { type Marketplace, marketplace, newOffer, newRequest, paidRequest } from '../testing/marketplace.ts'
 import { type DisputeMover, disputeMoves, isOpen } from './dispute/states.ts'
 import { offerMoves } from './marketplace/offer/states.ts'
-import { awaitingDelivery, isOneOf, requestMoves } from './marketplace/request/states.ts'
+import { awaitingDelivery, isOneOf, overridden, requestMoves } from './marketplace/request/states.ts'
 
 /** Whoever may send a command; `buyer` and `seller` are those of the request. */
 const actors = ['buyer', 'otherBuyer', 'seller', 'otherSeller', 'admin', 'resolver', 'nobody'] as const
@@ -115,9 +115,21 @@ describe('every state, command and actor', () => {
         name: 'cancel',
         method: 'POST',
         url: `${url}/cancel`,
+        body: { reason: 'forbidden goods' },
         leadsTo: (from, actor) =>
-          actor === 'buyer' || actor === 'admin' ? move(from, 'cancelled', 'buyer') : null,
+          actor === 'buyer' || actor === 'admin'
+            ? move(from, 'cancelled', actor === 'admin' ? 'override' : 'buyer')
+            : null,
       },
+      ...overridden.map(
+        (status): Command => ({
+          name: `override to ${status}`,
+          method: 'PATCH',
+          url: `${url}/status`,
+          body: { status, reason: 'forbidden goods' },
+          leadsTo: (from, actor) => (actor === 'admin' ? move(from, status, 'override') : null),
+        }),
+      ),
       {
         name: 'ship',
         method: 'PUT',

@@ -15,7 +15,7 @@ import {
 /** Every move of a machine and who may make it, written down a second time: one per line. */
 type Rules = Record<string, string>
 
-const openRequest = 'buyer system'
+const openRequest = 'buyer system override'
 const money = 'resolution'
 
 const requestRules: Rules = {
@@ -24,18 +24,20 @@ const requestRules: Rules = {
   'pending > active': 'admin system',
   'pending > received_offers': 'system',
   'pending > cancelled': openRequest,
+  'active > pending': 'override',
   'active > received_offers': 'system',
   'active > cancelled': openRequest,
   'received_offers > in_negotiation': 'system',
   'received_offers > payment': 'system',
   'received_offers > cancelled': openRequest,
+  'in_negotiation > received_offers': 'override',
   'in_negotiation > payment': 'system',
   'in_negotiation > cancelled': openRequest,
   'payment > processing': 'seller',
   'payment > delivery': 'seller',
-  'payment > cancelled': money,
+  'payment > cancelled': 'admin resolution',
   'processing > delivery': 'seller',
-  'processing > cancelled': money,
+  'processing > cancelled': 'admin resolution',
   'delivery > delivered': 'seller buyer admin',
   'delivery > cancelled': money,
   'delivery > completed': money,
@@ -152,7 +154,7 @@ function comparesAll<State extends string, Actor extends string>(machine: Machin
 
 describe('who may move what, for every state, aim and actor', () => {
   test('a purchase request', () => {
-    const actors: Mover[] = ['buyer', 'seller', 'admin', 'system', 'resolution']
+    const actors: Mover[] = ['buyer', 'seller', 'admin', 'system', 'resolution', 'override']
     comparesAll({ states: statesOf(requestMoves), actors, mayMove: mayMoveRequest, rules: requestRules })
   })
 

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientSession, Connection, Model, mongo, QueryFilter, Types } from 'mongoose'
 import { DomainError } from '../platform/errors.ts'
+import type { EntityId } from '../platform/ids.ts'
 import type { UnitStore } from '../platform/unit-store.ts'
+import { objectIdOf } from './lenient.ts'
 
 /** What a MongoDB repository is made of. */
 export interface MongoUnitContext {
@@ -140,6 +142,18 @@ function contended(attempts: number, cause: unknown): DomainError {
     retryAfter: 1,
     cause,
   })
+}
+
+/** For repositories: tells of a document that a write is about to change, and gives the filter that finds it. */
+export function touchIn(
+  context: MongoUnitContext,
+  { collectionName }: { collectionName: string },
+): (id: EntityId) => { _id: Types.ObjectId } {
+  return (id) => {
+    const _id = objectIdOf(id)
+    context.touched(collectionName, _id)
+    return { _id }
+  }
 }
 
 interface FoundId {

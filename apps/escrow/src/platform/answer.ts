@@ -20,6 +20,12 @@ export interface Page {
   limit: number
 }
 
+/** What a repository reads of an ordered list: so many rows behind so many others. */
+export interface Slice {
+  limit: number
+  offset: number
+}
+
 export interface Paged<Item> {
   items: Item[]
   total: number

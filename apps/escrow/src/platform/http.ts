@@ -10,6 +10,7 @@ import {
 import { answerErrors } from './http-errors.ts'
 import { newId, publicId } from './ids.ts'
 import type { Logger } from './logger.ts'
+import { registerMetrics } from './metrics.ts'
 import { countQueriesOfRequests, RequestLog } from './request-log.ts'
 
 /** The HTTP application: routes declare zod schemas and get typed requests. */
@@ -36,7 +37,7 @@ export interface HttpOptions {
   showQueries?: boolean
 }
 
-/** An empty application with validation, problem documents and the OpenAPI document at /openapi.json. */
+/** An empty application with validation, problem documents, the OpenAPI document at /openapi.json and metrics. */
 export function createHttpApp({ logger, showQueries = false }: HttpOptions): HttpApp {
   const app: HttpApp = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
@@ -50,6 +51,7 @@ export function createHttpApp({ logger, showQueries = false }: HttpOptions): Htt
   app.decorateRequest('actor', null)
   app.decorateRequest('rawBody', null)
   countQueriesOfRequests(app, { showQueries })
+  registerMetrics(app)
   keepRawBody(app)
   answerErrors(app)
   describeApi(app)

@@ -76,3 +76,19 @@ test('the log has one line for each request, with its route and queries; strange
     [404, null, 0],
   ])
 })
+
+test('the metrics sum up time and queries by route, method and status, and know no ids', async () => {
+  await using world = await exampleApp({ showQueries: false })
+  await world.app.inject('/transaction/3')
+  await world.app.inject('/transaction/4')
+  await world.app.inject('/fault')
+  await world.app.inject('/nobody/7')
+  const { body, headers } = await world.app.inject('/metrics')
+  expect(headers['content-type']).toMatch(/^text\/plain/)
+  const labels = '{method="GET",route="/transaction/:queries",status="200"}'
+  expect(body).toContain(`http_request_queries_sum${labels} 7\n`)
+  expect(body).toContain(`http_request_duration_seconds_count${labels} 2\n`)
+  expect(body).toContain('http_request_queries_count{method="GET",route="/fault",status="500"} 1\n')
+  expect(body).toContain('http_request_queries_count{method="GET",route="none",status="404"} 1\n')
+  expect(body).not.toContain('/nobody/7')
+})

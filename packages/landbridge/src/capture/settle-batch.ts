@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { atOnce } from '../at-once.ts'
 import { type Engine, mappingOf } from '../engine.ts'
 import { errorCodes, LandbridgeError } from '../errors.ts'
 import { lockUnitShared, readUnitRows } from '../fence/unit-row.ts'
@@ -18,6 +19,8 @@ import { isOvertaken, type Position, storePosition } from './position.ts'
 
 /** A unit may change its phase while its events are being dealt with; more often than this it does not. */
 const MAX_ROUNDS = 5
+/** Collections of a batch that are mirrored at the same time, each with a connection of its own. */
+const COLLECTIONS_AT_ONCE = 4
 
 /** How far one unit's events of a batch have been dealt with. */
 interface UnitEvents {
@@ -82,36 +85,50 @@ function byUnit(engine: Engine, events: readonly ChangeEvent[]): UnitEvents[] {
     .sort((a, b) => (a.unit < b.unit ? -1 : 1))
 }
 
-/** Reads the phases without a lock: each mirror checks its unit's phase in its own transaction. */
+/**
+ * Reads the phases without a lock: each mirror checks its unit's phase in its own transaction. Several collections are
+ * mirrored at once, because a batch is as slow as what it waits for; no order is promised between entities.
+ */
 async function mirrorWhereMongoLeads(engine: Engine, units: readonly UnitEvents[]): Promise<void> {
   if (units.every((unit) => unit.documents.length === 0)) return
   const rows = new Map((await readUnitRows(engine.pool)).map((row) => [row.name, row]))
-  for (const unit of units) {
+  const leading = units.filter((unit) => {
     const phase = rows.get(unit.unit)?.phase
     // A collection event is settled under the lock, with its unit's documents.
-    if (unit.mirrored || unit.collections.length > 0 || phase === undefined) continue
-    if (directionOf(phase) === 'to-postgres') await mirrorUnit(engine, unit)
+    if (unit.mirrored || unit.collections.length > 0 || phase === undefined) return false
+    return directionOf(phase) === 'to-postgres'
+  })
+  for (const unit of leading) {
+    unit.gaps = []
+    unit.mirrored = true
   }
+  const mirrors = leading.flatMap((unit) =>
+    byMapping(engine, unit.documents).map(([mapping, events]) => ({ unit, mapping, events })),
+  )
+  await atOnce(COLLECTIONS_AT_ONCE, mirrors, ({ unit, mapping, events }) =>
+    mirrorEvents(engine, unit, mapping, events),
+  )
 }
 
-async function mirrorUnit(engine: Engine, unit: UnitEvents): Promise<void> {
-  unit.gaps = []
-  let confirmed = true
-  for (const [mapping, events] of byMapping(engine, unit.documents)) {
-    const ids = new Map(events.map((event) => [idKey(event.id), event.id]))
-    const changes = mapping.growing.length === 0 ? undefined : changesByKey(mapping, events)
-    const afterClusterTime = events.reduce((latest, event) => max(latest, event.clusterTime), 0n)
-    const results = await mirrorToPostgres(engine, mapping, [...ids.values()], {
-      reason: 'capture',
-      afterClusterTime,
-      changes,
-    })
-    for (const { id, outcome } of results) {
-      if (outcome === 'wrong-phase') confirmed = false
-      if (outcome === 'gap') unit.gaps.push({ collection: mapping.collection, id })
-    }
+/** Mirrors one collection's entities; one of them that is not confirmed leaves the unit to be dealt with again. */
+async function mirrorEvents(
+  engine: Engine,
+  unit: UnitEvents,
+  mapping: Mapping,
+  events: readonly DocumentEvent[],
+): Promise<void> {
+  const ids = new Map(events.map((event) => [idKey(event.id), event.id]))
+  const changes = mapping.growing.length === 0 ? undefined : changesByKey(mapping, events)
+  const afterClusterTime = events.reduce((latest, event) => max(latest, event.clusterTime), 0n)
+  const results = await mirrorToPostgres(engine, mapping, [...ids.values()], {
+    reason: 'capture',
+    afterClusterTime,
+    changes,
+  })
+  for (const { id, outcome } of results) {
+    if (outcome === 'wrong-phase') unit.mirrored = false
+    if (outcome === 'gap') unit.gaps.push({ collection: mapping.collection, id })
   }
-  unit.mirrored = confirmed
 }
 
 /** What all events of a document name together; a document of which one needs the whole is left out. */

@@ -58,7 +58,13 @@ function describe(report: VerifyReport): string {
         : '',
   ])
   const groups = report.collections.flatMap((each) =>
-    each.groups.map((group) => `${each.collection}: ${JSON.stringify(group)}`),
+    each.groups.map((group) => [
+      group.entities,
+      group.signature,
+      group.example,
+      shortened(group.mongoValue),
+      shortened(group.postgresValue),
+    ]),
   )
   const summary =
     report.differences > 0
@@ -68,8 +74,22 @@ function describe(report: VerifyReport): string {
         : 'interrupted; call it again to go on'
   return [
     table(['collection', 'compared', 'differing', 'repaired', ''], rows),
-    ...(groups.length === 0 ? [] : ['', ...groups]),
+    ...(groups.length === 0
+      ? []
+      : [
+          '',
+          table(
+            ['entities', 'collection, kind and path', 'for example', 'in MongoDB', 'in Postgres'],
+            groups,
+          ),
+        ]),
     '',
     summary,
   ].join('\n')
+}
+
+/** A whole document is for --json: a line of a table shows where it begins. */
+function shortened(value: string | null): string {
+  if (value === null) return 'nothing'
+  return value.length > 60 ? `${value.slice(0, 60)}...` : value
 }

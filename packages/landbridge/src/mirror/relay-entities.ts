@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BSONError } from 'bson'
 import { MongoInvalidArgumentError, MongoServerError } from 'mongodb'
+import { atOnce } from '../at-once.ts'
 import { type Engine, mappingOf } from '../engine.ts'
 import { IdentityError } from '../identity/identity-error.ts'
 import { MappingError } from '../mapping/mapping-error.ts'
@@ -60,17 +61,11 @@ export async function relayEntities(
   backoff: Backoff,
   signal: AbortSignal,
 ): Promise<Relayed> {
-  const waiting = [...entities]
   let done = 0
-  const worker = async () => {
-    for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift()) {
-      if (await relayEntity(engine, unit, next, backoff)) done++
-    }
+  const relayOne = async (entity: OutboxEntity) => {
+    if (await relayEntity(engine, unit, entity, backoff)) done++
   }
-  const workers = Array.from({ length: engine.config.relay.concurrency }, worker)
-  const results = await Promise.allSettled(workers)
-  const failed = results.find((result) => result.status === 'rejected')
-  if (failed !== undefined) throw failed.reason
+  await atOnce(engine.config.relay.concurrency, entities, relayOne, signal)
   return { done }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ClientBase, Pool } from 'pg'
 import { z } from 'zod'
 import { canonicalText, type Difference } from '../mapping/canonical-form.ts'
+import { idFromBytes } from '../source/id-key.ts'
 
 /** A place where both stores disagree about one entity. */
 export interface StoredDifference {
@@ -158,7 +159,8 @@ const groupSchema = z.object({
   signature: z.string(),
   kind: z.enum(['missing', 'extra', 'changed', 'type', 'order']),
   entities: z.coerce.number(),
-  example: z.instanceof(Buffer),
+  /** The id of one of them, as people write it. */
+  example: z.instanceof(Buffer).transform((bytes) => String(idFromBytes(bytes))),
   mongoValue: z.string().nullable(),
   postgresValue: z.string().nullable(),
 })

@@ -1,6 +1,5 @@
 export { chainConfirmations, thresholdKey } from './confirmation-thresholds.ts'
 export type { ConfigSetting, ConfigSettingChange } from './model.ts'
 export { createSettingsReadModel, type SettingsReadModel } from './read-model.ts'
-export type { ConfigHistoryRepository, ConfigSettingRepository } from './repository.ts'
 export { registerSettingsRoutes } from './routes.ts'
 export { createSettingsService, type SettingsService } from './settings-service.ts'

@@ -1,6 +1,5 @@
 export { accountNotActive } from './errors.ts'
 export type { Tokens } from './model.ts'
-export type { TempVerificationRepository } from './repository.ts'
 export { registerAuthRoutes } from './routes.ts'
 export { type AuthService, createAuthService } from './service.ts'
 export { createSessions, type Sessions } from './sessions.ts'

@@ -1,4 +1,3 @@
 export type { BlogPost } from './model.ts'
-export type { BlogLikeRepository, BlogPostRepository } from './repository.ts'
 export { registerBlogRoutes } from './routes.ts'
 export { type BlogService, createBlogService } from './service.ts'

@@ -1,5 +1,4 @@
 export type { Chat, Message, UnreadInChat } from './model.ts'
 export { type ChatReadModel, createChatReadModel } from './read-model.ts'
-export type { ChatMessageRepository, ChatRepository } from './repository.ts'
 export { registerChatRoutes } from './routes.ts'
 export { type ChatService, createChatService } from './service.ts'

@@ -1,6 +1,5 @@
 export { createDisputeEffectHandlers } from './effects.ts'
 export type { Dispute } from './model.ts'
 export { createDisputeReadModel, type DisputeReadModel } from './read-model.ts'
-export type { DisputeRepository } from './repository.ts'
 export { registerDisputeRoutes } from './routes.ts'
 export { createDisputeService, type DisputeService } from './service.ts'

@@ -117,11 +117,6 @@ export interface DisputeFilter {
   category?: string
 }
 
-export interface Page {
-  limit: number
-  offset: number
-}
-
 export interface StatusPriorityCount {
   status: string | null
   priority: string | null

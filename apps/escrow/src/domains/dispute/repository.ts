@@ -1,3 +1,4 @@
+import type { Slice } from '../../platform/answer.ts'
 import type { EntityId } from '../../platform/ids.ts'
 import type {
   Dispute,
@@ -5,7 +6,6 @@ import type {
   DisputeFilter,
   DisputePatch,
   NewDispute,
-  Page,
   StatusPriorityCount,
   TimeToResolve,
 } from './model.ts'
@@ -21,7 +21,7 @@ export interface DisputeRepository {
   /** The open dispute of a request, the first of them where old data has several. Reads only. */
   findOpen(purchaseRequestId: EntityId): Promise<Dispute | null>
   /** Newest first; the id breaks ties. Reads only. */
-  list(filter: DisputeFilter, page: Page): Promise<Dispute[]>
+  list(filter: DisputeFilter, page: Slice): Promise<Dispute[]>
   count(filter: DisputeFilter): Promise<number>
   /** Ordered by status and priority, the missing ones last. Reads only. */
   countByStatusAndPriority(): Promise<StatusPriorityCount[]>

@@ -26,13 +26,26 @@ export function disputeRoutesContract(freshMarket: () => Promise<Marketplace>): 
     const entries = await market.units.payment.read.ledger.entriesOf(parseId(paymentId))
     return entries.map(({ kind, amount }) => `${kind} ${amount}`)
   }
+  const confirm = async (paymentId: string, direction: 'refund' | 'release', outcome?: object) => {
+    const body = outcome ?? { transactionHash: `0x${direction}${paymentId}` }
+    const answer = await asAdmin('POST', `/api/payment/${paymentId}/${direction}/confirm`, body)
+    expect(answer.status).toBe(200)
+  }
+  const points = async () =>
+    (await call('GET', '/api/points/my-points', { token: market.buyer.token })).body.data.balance
   const seen = async (requestId: string) =>
     (await call('GET', `/api/marketplace/purchase-requests/${requestId}`, { token: market.buyer.token })).body
       .data
 
   /** A dispute over money that is there, and that staff has taken. */
-  async function taken() {
+  async function taken(state: 'payment' | 'delivery' | 'delivered' = 'payment') {
     const paid = await paidRequest(market)
+    const request = `/api/marketplace/purchase-requests/${paid.requestId}`
+    if (state !== 'payment')
+      await call('PUT', `${request}/delivery`, { token: market.seller.token, body: {} })
+    if (state === 'delivered')
+      await call('POST', `${request}/confirm-delivery`, { token: market.buyer.token })
+    await deliver()
     const { id } = (await open(paid.requestId)).body.data
     await asAdmin('POST', `${path}/${id}/assign`)
     return { ...paid, id }
@@ -138,6 +151,100 @@ export function disputeRoutesContract(freshMarket: () => Promise<Marketplace>): 
       expect(again.body.code).toBe('DISPUTE_MOVE_REFUSED')
       const closed = await asAdmin('PATCH', `${path}/${id}/status`, { status: 'closed' })
       expect(closed.body.data.status).toBe('closed')
+    })
+
+    test('a refund cancels the request when the money is back, not before', async () => {
+      const { id, requestId, offerId, paymentId } = await taken('delivered')
+      await asAdmin('POST', `${path}/${id}/resolve`, { action: 'refund' })
+      await deliver()
+      expect(await seen(requestId)).toMatchObject({ status: 'delivered', disputed: false })
+      // The first try fails; whoever tries again carries out the same resolution.
+      await confirm(paymentId, 'refund', { failed: true, reason: 'no gas' })
+      await asAdmin('POST', `/api/payment/${paymentId}/refund`)
+      await confirm(paymentId, 'refund')
+      await deliver()
+      const cancelled = await seen(requestId)
+      expect(cancelled).toMatchObject({ status: 'cancelled', selectedOfferId: null })
+      expect(cancelled.statusHistory.at(-1)).toMatchObject({
+        from: 'delivered',
+        to: 'cancelled',
+        by: market.admin.id,
+      })
+      const offer = await market.units.request.read.offers.find(parseId(offerId))
+      expect(offer?.status).toBe('rejected')
+    })
+
+    test.each(['payment', 'delivery'] as const)('a refund in %s cancels as well', async (state) => {
+      const { id, requestId, paymentId } = await taken(state)
+      await asAdmin('POST', `${path}/${id}/resolve`, { action: 'compensation', amount: '100' })
+      await deliver()
+      expect(await seen(requestId)).toMatchObject({ status: state })
+      await confirm(paymentId, 'refund')
+      await deliver()
+      expect((await seen(requestId)).statusHistory.at(-1)).toMatchObject({
+        to: 'cancelled',
+        by: market.admin.id,
+        reason: 'dispute resolved',
+      })
+    })
+
+    test('for the seller: the request is completed, the money is released, the seller is paid', async () => {
+      const before = await points()
+      const { id, requestId, paymentId } = await taken('delivery')
+      await asAdmin('POST', `${path}/${id}/resolve`, { action: 'no_action' })
+      await deliver()
+      expect((await seen(requestId)).statusHistory.at(-1)).toMatchObject({
+        from: 'delivery',
+        to: 'completed',
+        by: market.admin.id,
+        reason: 'dispute resolved',
+      })
+      expect(await points()).toBe(before + 100)
+      expect((await asAdmin('POST', `/api/payment/${paymentId}/release`)).status).toBe(200)
+      await confirm(paymentId, 'release')
+      await deliver()
+      expect(await seen(requestId)).toMatchObject({ status: 'seller_paid' })
+    })
+
+    test('a part for the buyer completes the request; points are for the rest', async () => {
+      const before = await points()
+      const { id, requestId, paymentId } = await taken('delivered')
+      await asAdmin('POST', `${path}/${id}/resolve`, { action: 'refund', amount: '40' })
+      await deliver()
+      expect(await seen(requestId)).toMatchObject({ status: 'completed' })
+      expect(await points()).toBe(before + 60)
+      await confirm(paymentId, 'refund')
+      await asAdmin('POST', `/api/payment/${paymentId}/release`)
+      await confirm(paymentId, 'release')
+      await deliver()
+      expect(await seen(requestId)).toMatchObject({ status: 'seller_paid' })
+    })
+
+    test('before the goods are sent, and after other ends, the deal goes on', async () => {
+      const early = await taken('payment')
+      await asAdmin('POST', `${path}/${early.id}/resolve`, { action: 'warning_seller' })
+      const replaced = await taken('delivered')
+      await asAdmin('POST', `${path}/${replaced.id}/resolve`, { action: 'replacement' })
+      const rejected = await taken('delivered')
+      await asAdmin('PATCH', `${path}/${rejected.id}/status`, { status: 'rejected' })
+      await deliver()
+      expect(await seen(early.requestId)).toMatchObject({ status: 'payment', disputed: false })
+      for (const { requestId } of [replaced, rejected])
+        expect(await seen(requestId)).toMatchObject({ status: 'delivered', disputed: false })
+    })
+
+    test('while it is open the delivery code is stopped', async () => {
+      const { requestId, id } = await taken('delivery')
+      await deliver()
+      const url = `/api/marketplace/purchase-requests/${requestId}/delivery-code`
+      const made = () => call('POST', `${url}/generate`, { token: market.buyer.token })
+      expect(await made()).toMatchObject({ status: 409, body: { code: 'REQUEST_IN_DISPUTE' } })
+      const body = { code: '123456' }
+      const entered = await call('POST', `${url}/verify`, { token: market.seller.token, body })
+      expect(entered.body.code).toBe('REQUEST_IN_DISPUTE')
+      await asAdmin('PATCH', `${path}/${id}/status`, { status: 'rejected' })
+      await deliver()
+      expect((await made()).status).toBe(200)
     })
 
     test('a compensation sends a part back; more than is there leaves the hold', async () => {

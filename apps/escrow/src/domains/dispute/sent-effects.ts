@@ -15,13 +15,18 @@ export async function emitOpened(repositories: Repositories, dispute: Named, by:
 /** What goes back to the buyer: all of it, this much, or nothing. */
 export type Refund = 'all' | Amount | null
 
-/** Tells the payment unit what becomes of the money, the request that it is over, and the people. */
+/**
+ * Tells the payment unit what becomes of the money, the request that it is over, and the people. An end that
+ * `concludes` decides the deal: what does not go back is the seller's; after any other the deal goes on.
+ */
 export async function emitEnded(
   repositories: Repositories,
   dispute: Named,
-  end: { what: string; refund: Refund; by: EntityId; at: Date },
+  end: { what: string; refund: Refund; concludes: boolean; by: EntityId; at: Date },
 ) {
-  await emit(repositories, 'dispute.settled', dispute, { refund: end.refund }, end.at)
+  const { refund, concludes } = end
+  const decision = { refund, concludes, by: publicId(end.by) }
+  await emit(repositories, 'dispute.settled', dispute, decision, end.at)
   await emit(repositories, 'dispute.ended', dispute, {}, end.at)
   await tellParties(repositories, dispute, { what: end.what, except: end.by, at: end.at })
 }

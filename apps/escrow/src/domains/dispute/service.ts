@@ -39,7 +39,7 @@ export interface DisputeService {
   assign(actor: Actor, id: EntityId, adminId?: EntityId): Promise<Dispute>
   /** Raises NOT_FOUND, DISPUTE_MOVE_REFUSED. */
   setStatus(actor: Actor, id: EntityId, input: StatusInput): Promise<Dispute>
-  /** The money follows by an effect. Raises NOT_FOUND, DISPUTE_MOVE_REFUSED. */
+  /** The money follows by an effect, and the request follows the money. Raises NOT_FOUND, DISPUTE_MOVE_REFUSED. */
   resolve(actor: Actor, id: EntityId, input: ResolveInput): Promise<Dispute>
   /** Who opened it, while nobody has taken it. Raises NOT_FOUND, DISPUTE_MOVE_REFUSED. */
   withdraw(actor: Actor, id: EntityId): Promise<Dispute>
@@ -131,7 +131,7 @@ export function createDisputeService(options: DisputeServiceOptions): DisputeSer
           patch,
         })
         if (status !== 'rejected') return
-        await emitEnded(repositories, dispute, { what: 'rejected', refund: null, by: actor.id, at })
+        await emitEnded(repositories, dispute, { what: 'rejected', ...goesOn, by: actor.id, at })
       }),
 
     resolve: (actor, id, input) =>
@@ -148,6 +148,8 @@ export function createDisputeService(options: DisputeServiceOptions): DisputeSer
         await emitEnded(repositories, dispute, {
           what: 'resolved',
           refund: refundOf(input),
+          // The goods come a second time: the deal ends with them.
+          concludes: input.action !== 'replacement',
           by: actor.id,
           at,
         })
@@ -157,7 +159,7 @@ export function createDisputeService(options: DisputeServiceOptions): DisputeSer
       change(actor, id, async (repositories, dispute, at) => {
         const as = openerOf(dispute) === actor.id ? 'opener' : moverOf(actor)
         await move(repositories, dispute, { to: 'withdrawn', as, by: actor.id, at })
-        await emitEnded(repositories, dispute, { what: 'withdrawn', refund: null, by: actor.id, at })
+        await emitEnded(repositories, dispute, { what: 'withdrawn', ...goesOn, by: actor.id, at })
       }),
 
     addEvidence: (actor, id, evidence) =>
@@ -211,6 +213,9 @@ async function move(
     at,
   )
 }
+
+/** Of a dispute that was not resolved: the money is free, and the deal goes on as before. */
+const goesOn = { refund: null, concludes: false } as const
 
 /** What a resolution gives back to the buyer. */
 function refundOf({ action, amount }: ResolveInput): Refund {

@@ -1,5 +1,4 @@
 export { createNotificationEffectHandlers } from './effects.ts'
 export { type NewNotification, NOTIFICATION_LIFE } from './model.ts'
-export type { NotificationRepository } from './repository.ts'
 export { registerNotificationRoutes } from './routes.ts'
 export { createNotificationService, type NotificationService } from './service.ts'

@@ -33,13 +33,8 @@ function refundRefusedPayin(clock: Clock): EffectHandler<PaymentRepositories> {
       if (!mayMoveEscrow(payment.escrowState, 'refunding', 'system') || payment.ledgerComplete !== true) {
         return { outcome: 'refused', reason: `the escrow is ${payment.escrowState}` }
       }
-      await startRefund(repositories, payment, undefined, {
-        userId: null,
-        agent: 'system',
-        reason,
-        requestId: null,
-        at: clock.now(),
-      })
+      const cause = { userId: null, agent: 'system', reason, requestId: null, at: clock.now() }
+      await startRefund(repositories, payment, { as: 'system' }, cause)
       return { outcome: 'done' }
     },
   }

@@ -37,7 +37,9 @@ export function createHolds({ units, clock }: { units: Pick<Units, 'payment'>; c
         }),
       ),
     lift: (hold) =>
-      units.payment.transaction((repositories) => liftHold(repositories, hold, endOfHold(clock.now()))),
+      units.payment.transaction(async (repositories) => {
+        await liftHold(repositories, hold, endOfHold(clock.now()))
+      }),
   }
 }
 
@@ -60,9 +62,14 @@ async function placeHold(repositories: PaymentRepositories, hold: HoldOf, cause:
   await repositories.effects.emit({ type: 'hold.placed', key: payload.disputeId, payload, at: cause.at })
 }
 
-/** Gives back what a dispute held of each payment. */
-export async function liftHold(repositories: PaymentRepositories, hold: HoldOf, cause: Cause): Promise<void> {
-  for (const payment of await paymentsOf(repositories, hold.requestId)) {
+/** Gives back what a dispute held of each payment. Answers the request's payments as they were. */
+export async function liftHold(
+  repositories: PaymentRepositories,
+  hold: HoldOf,
+  cause: Cause,
+): Promise<Payment[]> {
+  const payments = await paymentsOf(repositories, hold.requestId)
+  for (const payment of payments) {
     await repositories.payments.update(payment.id, { disputed: false }, cause.at)
     const book = await readableBook(repositories, payment)
     const amount = book === null ? null : heldBy(book, hold, payment)
@@ -70,6 +77,7 @@ export async function liftHold(repositories: PaymentRepositories, hold: HoldOf, 
     const idempotencyKey = keyOf('unhold', hold, payment)
     await book.post([{ kind: 'unhold', amount, idempotencyKey, disputeId: hold.disputeId }], cause)
   }
+  return payments
 }
 
 /** The request's money that came in, each payment held by the transaction, in one order for everybody. */

@@ -28,7 +28,7 @@ export interface Movement {
   reversesEntryId?: EntityId
   txHash?: string
   escrowStateBefore?: string
-  /** The dispute whose hold it is. */
+  /** The dispute whose hold it is, or whose resolution. */
   disputeId?: EntityId
 }
 

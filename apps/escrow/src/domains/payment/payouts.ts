@@ -13,9 +13,11 @@ import type { PaymentRepositories, Units } from '../../units.ts'
 import { escrowMoveRefused, insufficientAvailable } from './errors.ts'
 import type { PayoutInput, PayoutOutcome } from './input.ts'
 import { type Cause, type LedgerBook, openBook } from './ledger-book.ts'
-import type { Payment, PaymentPatch } from './model.ts'
+import type { Payment } from './model.ts'
+import { entryOf, payoutKey } from './payout-entries.ts'
+import { confirmPayout, failPayout } from './payout-outcome.ts'
 import { type EscrowMover, mayMoveEscrow } from './states.ts'
-import { type EscrowState, escrowStates } from './vocabulary.ts'
+import type { EscrowState } from './vocabulary.ts'
 
 /** What the signer has to send, and to whom. It is executed outside and confirmed by its transaction. */
 export interface PayoutInstruction {
@@ -86,11 +88,11 @@ export function createPayouts(options: {
         const cause = causeOf(actor, requestId, reason)
         await book.post(
           [
-            { kind: 'platform_fee', amount: fee, idempotencyKey: keyOf('platform_fee', id, number) },
+            { kind: 'platform_fee', amount: fee, idempotencyKey: payoutKey('platform_fee', id, number) },
             {
               kind: 'release_init',
               amount: net,
-              idempotencyKey: keyOf('release_init', id, number),
+              idempotencyKey: payoutKey('release_init', id, number),
               escrowStateBefore: payment.escrowState ?? undefined,
             },
           ],
@@ -111,7 +113,8 @@ export function createPayouts(options: {
     refund: (actor, id, input, requestId) =>
       units.payment.transaction(async (repositories) => {
         const payment = await held(repositories, id)
-        return startRefund(repositories, payment, input.amount, causeOf(actor, requestId, input.reason))
+        const wish = { amount: input.amount, as: 'admin' } as const
+        return startRefund(repositories, payment, wish, causeOf(actor, requestId, input.reason))
       }),
 
     confirmRelease: (...parameters) => confirm('release', ...parameters),
@@ -119,20 +122,33 @@ export function createPayouts(options: {
   }
 }
 
+export interface RefundWish {
+  /** Everything that is available where it is missing. */
+  amount?: Amount
+  as: EscrowMover
+  /** The dispute whose resolution it is. */
+  disputeId?: EntityId
+}
+
 /** Puts money aside for the buyer. The transaction holds the payment. */
 export async function startRefund(
   { payments, ledger }: PaymentRepositories,
   payment: Payment,
-  amount: Amount | undefined,
+  { amount, as, disputeId }: RefundWish,
   cause: Cause,
 ): Promise<PayoutInstruction> {
-  assertMove(payment, 'refunding', cause.userId === null ? 'system' : 'admin')
+  assertMove(payment, 'refunding', as)
   const book = await openBook(ledger, payment)
   const refunded = wanted(book, amount)
   const number = book.count('refund_init') + 1
-  const idempotencyKey = keyOf('refund_init', payment.id, number)
-  const escrowStateBefore = payment.escrowState ?? undefined
-  await book.post([{ kind: 'refund_init', amount: refunded, idempotencyKey, escrowStateBefore }], cause)
+  const movement = {
+    kind: 'refund_init' as const,
+    amount: refunded,
+    idempotencyKey: payoutKey('refund_init', payment.id, number),
+    escrowStateBefore: payment.escrowState ?? undefined,
+    disputeId: disputeId ?? failedResolution(book, payment) ?? undefined,
+  }
+  await book.post([movement], cause)
   await payments.update(payment.id, { escrowState: 'refunding' }, cause.at)
   return {
     payment: { ...payment, escrowState: 'refunding' },
@@ -144,95 +160,11 @@ export async function startRefund(
   }
 }
 
-async function confirmPayout(
-  repositories: PaymentRepositories,
-  payment: Payment,
-  direction: 'release' | 'refund',
-  transactionHash: string,
-  cause: Cause,
-): Promise<Payment> {
-  const { payments, ledger, effects } = repositories
-  const book = await openBook(ledger, payment)
-  const kind = `${direction}_confirm` as const
-  const isRepeat = book.entries.some((entry) => entry.kind === kind && entry.txHash === transactionHash)
-  if (isRepeat) return payment
-  const inFlight = inFlightOf(payment, book, direction)
-  const idempotencyKey = keyOf(kind, payment.id, book.count(kind) + 1)
-  await book.post([{ kind, amount: inFlight, idempotencyKey, txHash: transactionHash }], cause)
-  const patch = settled(payment, book, direction)
-  await payments.update(payment.id, patch, cause.at)
-  if (patch.status === 'completed' && payment.purchaseRequest?.kind === 'entity') {
-    const paymentId = publicId(payment.id)
-    const payload = { paymentId, requestId: publicId(payment.purchaseRequest.id) }
-    await effects.emit({ type: 'payout.confirmed', key: paymentId, payload, at: cause.at })
-  }
-  return (await payments.find(payment.id)) ?? payment
-}
-
-/** The money is available again, and the fee is given back with it. */
-async function failPayout(
-  { payments, ledger }: PaymentRepositories,
-  payment: Payment,
-  direction: 'release' | 'refund',
-  cause: Cause,
-): Promise<Payment> {
-  const book = await openBook(ledger, payment)
-  const inFlight = inFlightOf(payment, book, direction)
-  const kind = `${direction}_fail` as const
-  // Each init has its own number, so its end has the same.
-  const number = book.count(`${direction}_init`)
-  const reversed = new Set(book.entries.map((entry) => entry.reversesEntryId))
-  const fee = direction === 'refund' ? undefined : entryOf(book, keyOf('platform_fee', payment.id, number))
-  await book.post(
-    [
-      { kind, amount: inFlight, idempotencyKey: keyOf(kind, payment.id, number) },
-      ...(fee === undefined || fee.amount === null || reversed.has(fee.id)
-        ? []
-        : [
-            {
-              kind: 'reversal' as const,
-              amount: fee.amount,
-              direction: 'credit' as const,
-              reversesEntryId: fee.id,
-              idempotencyKey: keyOf('reversal', payment.id, number),
-            },
-          ]),
-    ],
-    cause,
-  )
-  const init = entryOf(book, keyOf(`${direction}_init`, payment.id, number))
-  const escrowState = escrowStates.find((state) => state === init?.escrowStateBefore) ?? 'partial'
-  await payments.update(payment.id, { escrowState }, cause.at)
-  return (await payments.find(payment.id)) ?? payment
-}
-
-function entryOf(book: LedgerBook, idempotencyKey: string) {
-  return book.entries.find((entry) => entry.idempotencyKey === idempotencyKey)
-}
-
-/** What is on its way; nothing else can be confirmed or fail. */
-function inFlightOf(payment: Payment, book: LedgerBook, direction: 'release' | 'refund'): Amount {
-  const state = direction === 'release' ? 'releasing' : 'refunding'
-  const { releasing, refunding } = book.balance()
-  const inFlight = direction === 'release' ? releasing : refunding
-  if (payment.escrowState !== state || compareAmounts(inFlight, zeroAmount) <= 0) {
-    throw escrowMoveRefused(
-      payment.id,
-      payment.escrowState,
-      direction === 'release' ? 'released' : 'refunded',
-    )
-  }
-  return inFlight
-}
-
-/** The state after a confirmed payout, by what the ledger has left. Any release makes the payment a completed one. */
-function settled(payment: Payment, book: LedgerBook, direction: 'release' | 'refund'): PaymentPatch {
-  const { available, held, released } = book.balance()
-  const isOver = compareAmounts(available, zeroAmount) === 0 && compareAmounts(held, zeroAmount) === 0
-  if (!isOver) return { escrowState: 'partial' }
-  const escrowState = direction === 'release' ? 'released' : 'refunded'
-  if (payment.status !== 'confirmed') return { escrowState }
-  return { escrowState, status: compareAmounts(released, zeroAmount) > 0 ? 'completed' : 'refunded' }
+/** Whoever tries a resolution's refund again after it failed carries out that resolution. */
+function failedResolution(book: LedgerBook, { id }: Payment): EntityId | null {
+  const last = book.count('refund_init')
+  if (entryOf(book, payoutKey('refund_fail', id, last)) === undefined) return null
+  return entryOf(book, payoutKey('refund_init', id, last))?.disputeId ?? null
 }
 
 function wanted(book: LedgerBook, amount: Amount | undefined): Amount {
@@ -246,8 +178,4 @@ function wanted(book: LedgerBook, amount: Amount | undefined): Amount {
 function assertMove(payment: Payment, to: EscrowState, by: EscrowMover): void {
   if (!mayMoveEscrow(payment.escrowState, to, by))
     throw escrowMoveRefused(payment.id, payment.escrowState, to)
-}
-
-function keyOf(kind: string, id: EntityId, number: number): string {
-  return `${kind}:${publicId(id)}:${number}`
 }

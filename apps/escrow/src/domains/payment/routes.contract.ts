@@ -21,6 +21,15 @@ export function paymentRoutesContract(freshMarket: () => Promise<Marketplace>): 
   const deliver = () => market.escrow.effects.deliverDue()
   const payment = async (id: string) =>
     (await call('GET', `/api/payment/${id}`, { token: market.admin.token })).body.data
+  const request = async (id: string) =>
+    (await call('GET', `/api/marketplace/purchase-requests/${id}`, { token: market.buyer.token })).body.data
+  /** The effect that waits in the outbox. */
+  const unsent = async (type: string, key: string) => {
+    const pending = await market.units.payment.read.effects.pending(100, market.escrow.clock.now())
+    const found = pending.find((effect) => effect.type === type && effect.key === key)
+    if (found === undefined) throw new Error(`No ${type} of ${key} waits.`)
+    return found.id
+  }
   const asAdmin = (path: string, body: object = {}) => call('POST', path, { token: market.admin.token, body })
   const kinds = async (id: string) => {
     const entries = await market.units.payment.read.ledger.entriesOf(parseId(id))
@@ -35,6 +44,23 @@ export function paymentRoutesContract(freshMarket: () => Promise<Marketplace>): 
     await call('POST', `${path}/confirm-delivery`, { token: market.buyer.token })
     await deliver()
     return paid
+  }
+
+  /** The first intent ran out, the second one bought the offer: the money of the first, `spare`, is on its way back. */
+  async function paidTwice() {
+    const requestId = await newRequest(market)
+    const offerId = await newOffer(market, requestId)
+    const spare = await newIntent(market, requestId, offerId)
+    market.escrow.clock.advance(61 * 60_000)
+    await signInAgain(market)
+    const paymentId = await newIntent(market, requestId, offerId)
+    await transfer(market, paymentId)
+    await deliver()
+    await transfer(market, spare)
+    await deliver()
+    await deliver()
+    expect(await payment(spare)).toMatchObject({ escrowState: 'refunding' })
+    return { requestId, offerId, paymentId, spare }
   }
 
   describe('intents', () => {
@@ -280,6 +306,72 @@ export function paymentRoutesContract(freshMarket: () => Promise<Marketplace>): 
       expect(await payment(paymentId)).toMatchObject({ escrowState: 'partial', receivedAmount: '105' })
       const again = await asAdmin(`/api/payment/${paymentId}/refund`)
       expect(again.body.data.instruction).toMatchObject({ amount: '5' })
+    })
+
+    test('a full refund cancels the request, once the money is back', async () => {
+      const { requestId, offerId, paymentId } = await paidRequest(market)
+      await asAdmin(`/api/payment/${paymentId}/refund`, { reason: 'sold elsewhere' })
+      await deliver()
+      expect(await request(requestId)).toMatchObject({ status: 'payment', selectedOfferId: offerId })
+      for (let time = 0; time < 2; time += 1) {
+        const outcome = { transactionHash: `0xfull${requestId}` }
+        expect((await asAdmin(`/api/payment/${paymentId}/refund/confirm`, outcome)).status).toBe(200)
+        await deliver()
+      }
+      const cancelled = await request(requestId)
+      expect(cancelled).toMatchObject({ status: 'cancelled', selectedOfferId: null })
+      expect(cancelled.statusHistory.slice(-2)).toMatchObject([
+        { to: 'payment' },
+        { from: 'payment', to: 'cancelled', by: market.admin.id, reason: 'sold elsewhere' },
+      ])
+      const offer = await market.units.request.read.offers.find(parseId(offerId))
+      expect(offer?.status).toBe('rejected')
+    })
+
+    test('a full refund of what was shipped leaves the request, and the effect says so', async () => {
+      const { requestId, paymentId } = await deliveredPayment()
+      await asAdmin(`/api/payment/${paymentId}/refund`)
+      await asAdmin(`/api/payment/${paymentId}/refund/confirm`, { transactionHash: `0xlate${requestId}` })
+      const sent = await unsent('refund.confirmed', paymentId)
+      await deliver()
+      expect(await market.units.request.read.effects.received(sent)).toMatchObject({
+        outcome: 'refused',
+        reason: 'the purchase request is delivered',
+      })
+      expect(await request(requestId)).toMatchObject({ status: 'delivered' })
+    })
+
+    test('a part that goes back, and money that was never taken, leave the request', async () => {
+      const part = await paidRequest(market)
+      await asAdmin(`/api/payment/${part.paymentId}/refund`, { amount: '30' })
+      await asAdmin(`/api/payment/${part.paymentId}/refund/confirm`, {
+        transactionHash: `0xpart${part.requestId}`,
+      })
+      const { requestId, spare } = await paidTwice()
+      const outcome = { failed: true, reason: 'no gas' }
+      await asAdmin(`/api/payment/${spare}/refund/confirm`, outcome)
+      await asAdmin(`/api/payment/${spare}/refund`)
+      const back = await asAdmin(`/api/payment/${spare}/refund/confirm`, {
+        transactionHash: `0xtwice${requestId}`,
+      })
+      expect(back.body.data).toMatchObject({ status: 'refunded' })
+      await deliver()
+      for (const id of [part.requestId, requestId])
+        expect(await request(id)).toMatchObject({ status: 'payment' })
+    })
+
+    test('money that is on its way back, never taken, does not keep a refunded request', async () => {
+      const { requestId, offerId, paymentId, spare } = await paidTwice()
+      await asAdmin(`/api/payment/${paymentId}/refund`)
+      await asAdmin(`/api/payment/${paymentId}/refund/confirm`, { transactionHash: `0xone${requestId}` })
+      await deliver()
+      expect(await request(requestId)).toMatchObject({ status: 'cancelled' })
+      const back = await asAdmin(`/api/payment/${spare}/refund/confirm`, {
+        transactionHash: `0xother${requestId}`,
+      })
+      expect(back.body.data).toMatchObject({ status: 'refunded' })
+      const offer = await market.units.request.read.offers.find(parseId(offerId))
+      expect(offer?.status).toBe('rejected')
     })
 
     test('nothing is released before delivery, nor more than there is, nor twice', async () => {

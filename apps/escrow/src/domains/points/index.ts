@@ -1,5 +1,4 @@
 export { createUserEffectHandlers } from './effects.ts'
 export type { PointTransaction } from './model.ts'
-export type { PointTransactionRepository } from './repository.ts'
 export { registerPointsRoutes } from './routes.ts'
 export { createPointsService, type PointsService } from './service.ts'

@@ -1,4 +1,3 @@
 export type { TrezorAccount } from './model.ts'
-export type { TrezorRepository } from './repository.ts'
 export { registerTrezorRoutes } from './routes.ts'
 export { createTrezorService, type TrezorService } from './service.ts'

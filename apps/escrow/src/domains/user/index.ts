@@ -8,7 +8,6 @@ export {
   type UserChanges,
 } from './model.ts'
 export { createUserReadModel, type UserReadModel, type UserSummary } from './read-model.ts'
-export type { UserRepository } from './repository.ts'
 export { registerUserRoutes } from './routes.ts'
 export { createUserService, type UserService } from './service.ts'
 export { type UserView, userView, userViewOf } from './views.ts'

@@ -1,7 +1,6 @@
 import { setAndUnset, withoutNulls } from '../../../migration/document-changes.ts'
 import { lenientInteger, lenientText, objectIdOf } from '../../../migration/lenient.ts'
-import { deleteTouched, type MongoUnitContext } from '../../../migration/mongo-unit-store.ts'
-import type { EntityId } from '../../../platform/ids.ts'
+import { deleteTouched, type MongoUnitContext, touchIn } from '../../../migration/mongo-unit-store.ts'
 import { type BlogPostPatch, mergeCounts, type PostFilter } from '../model.ts'
 import type { BlogPostRepository } from '../repository.ts'
 import { postOf } from './document.ts'
@@ -13,11 +12,7 @@ export function createBlogPostRepository(context: MongoUnitContext): BlogPostRep
   const model = blogPostModel(context.connection)
   // The driver's collection: Mongoose would fill in defaults for what a caller left out on purpose.
   const { collection } = model
-  const touch = (id: EntityId) => {
-    const _id = objectIdOf(id)
-    context.touched(collection.collectionName, _id)
-    return { _id }
-  }
+  const touch = touchIn(context, collection)
   const postsOf = (documents: unknown[]) => documents.map((document) => postOf(document as BlogPostDocument))
 
   return {

@@ -1,7 +1,7 @@
 import { setAndUnset } from '../../../migration/document-changes.ts'
 import { duplicatesIndex } from '../../../migration/legacy-model.ts'
 import { lenientDate, lenientDocument, lenientText, objectIdOf } from '../../../migration/lenient.ts'
-import type { MongoUnitContext } from '../../../migration/mongo-unit-store.ts'
+import { type MongoUnitContext, touchIn } from '../../../migration/mongo-unit-store.ts'
 import { type EntityId, publicId } from '../../../platform/ids.ts'
 import { disputeAlreadyOpen } from '../errors.ts'
 import type { Dispute, DisputeFilter } from '../model.ts'
@@ -16,11 +16,7 @@ export function createDisputeRepository(context: MongoUnitContext): DisputeRepos
   const { session } = context
   const model = disputeModel(context.connection)
   const { collection } = model
-  const touch = (id: EntityId) => {
-    const _id = objectIdOf(id)
-    context.touched(collection.collectionName, _id)
-    return { _id }
-  }
+  const touch = touchIn(context, collection)
   const disputeOrNull = (found: unknown): Dispute | null =>
     found === null || found === undefined ? null : disputeOf(found as DisputeDocument)
 

@@ -1,5 +1,4 @@
 export type { Category } from './model.ts'
 export { type CategoryName, type CategoryReadModel, createCategoryReadModel } from './read-model.ts'
-export type { CategoryRepository } from './repository.ts'
 export { registerCategoryRoutes } from './routes.ts'
 export { type CategoryService, createCategoryService } from './service.ts'

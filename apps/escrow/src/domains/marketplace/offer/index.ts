@@ -1,5 +1,4 @@
 export type { SellerOffer } from './model.ts'
-export type { OfferRepository } from './repository.ts'
 export { registerOfferRoutes } from './routes.ts'
 export { createOfferService, type OfferService } from './service.ts'
 export { isStanding } from './states.ts'

@@ -4,7 +4,13 @@ import { type DomainError, forbidden, notFound } from '../../../platform/errors.
 import { type EntityId, publicId } from '../../../platform/ids.ts'
 import { type CodeHasher, randomCode } from '../../../platform/secret-code.ts'
 import type { Units } from '../../../units.ts'
-import { deliveryCodeUnusable, deliveryCodeWrong, moveRefused, tooManyDeliveryAttempts } from './errors.ts'
+import {
+  deliveryCodeUnusable,
+  deliveryCodeWrong,
+  moveRefused,
+  requestInDispute,
+  tooManyDeliveryAttempts,
+} from './errors.ts'
 import type { DeliveryAttempt, PurchaseRequest } from './model.ts'
 import { moveRequest } from './move.ts'
 import { emitDelivered } from './sent-effects.ts'
@@ -17,12 +23,12 @@ const ATTEMPT_WINDOW = 15 * MINUTE
 export interface DeliveryCodes {
   /**
    * A new code for the buyer to hand over with the goods; an earlier one is void. Raises NOT_FOUND,
-   * REQUEST_MOVE_REFUSED.
+   * REQUEST_MOVE_REFUSED, REQUEST_IN_DISPUTE.
    */
   generateDeliveryCode(actor: Actor, id: EntityId): Promise<{ code: string; expiresAt: Date }>
   /**
    * The selected seller enters the buyer's code: the request is delivered. Raises NOT_FOUND, FORBIDDEN,
-   * REQUEST_MOVE_REFUSED, DELIVERY_CODE_UNUSABLE, DELIVERY_CODE_WRONG, TOO_MANY_ATTEMPTS.
+   * REQUEST_MOVE_REFUSED, REQUEST_IN_DISPUTE, DELIVERY_CODE_UNUSABLE, DELIVERY_CODE_WRONG, TOO_MANY_ATTEMPTS.
    */
   verifyDeliveryCode(actor: Actor, id: EntityId, code: string, ip: string | null): Promise<PurchaseRequest>
 }
@@ -41,6 +47,7 @@ export function createDeliveryCodes(options: {
         const request = await requests.findForUpdate(id)
         if (request === null || request.buyerId !== actor.id) refuseUnknown(id)
         if (!isOneOf(awaitingDelivery, request.status)) throw moveRefused(id, request.status, 'delivered')
+        if (request.disputed === true) throw requestInDispute(id)
         const at = clock.now()
         const code = randomCode()
         const expiresAt = after(at, options.deliveryCodeDays * DAY)
@@ -63,6 +70,7 @@ export function createDeliveryCodes(options: {
           throw forbidden('Only the seller whose offer was taken can enter the code.')
         }
         if (request.status !== 'delivery') throw moveRefused(id, request.status, 'delivered')
+        if (request.disputed === true) throw requestInDispute(id)
         const at = clock.now()
         assertAttemptsLeft(request, actor.id, at)
         const stored = usableCode(request, at)

@@ -5,6 +5,7 @@ import { type EntityId, idSchema, publicId } from '../../../platform/ids.ts'
 import type { RequestRepositories } from '../../../units.ts'
 import { isStanding } from '../offer/index.ts'
 import { showDispute } from './dispute-effects.ts'
+import { cancelRefunded, completeResolved } from './money-effects.ts'
 import { moveRequest } from './move.ts'
 import { awaitingPayment, isOneOf } from './states.ts'
 
@@ -24,6 +25,8 @@ export function createRequestEffectHandlers({
     beginNegotiation(clock),
     showDispute('dispute.opened', clock),
     showDispute('dispute.ended', clock),
+    completeResolved(clock),
+    cancelRefunded(clock),
   ]
 }
 

@@ -1,4 +1,4 @@
-import { DomainError } from '../../../platform/errors.ts'
+import { DomainError, invalidInput } from '../../../platform/errors.ts'
 import type { EntityId } from '../../../platform/ids.ts'
 import { publicId } from '../../../platform/ids.ts'
 
@@ -9,6 +9,23 @@ export function moveRefused(id: EntityId, from: string | null, to: string): Doma
     status: 409,
     title: 'Not possible in this status',
     detail: `Request ${publicId(id)} is ${from ?? 'without a status'}; it cannot become ${to} by this call.`,
+  })
+}
+
+/** An administrator cancels what is somebody else's: the history has to say why. */
+export function reasonMissing(): DomainError {
+  return invalidInput("Say why somebody else's request is cancelled.", [
+    { path: 'body.reason', message: 'is required of an administrator' },
+  ])
+}
+
+/** While a dispute is open, its end decides what was delivered. */
+export function requestInDispute(id: EntityId): DomainError {
+  return new DomainError({
+    code: 'REQUEST_IN_DISPUTE',
+    status: 409,
+    title: 'The request is in dispute',
+    detail: `Request ${publicId(id)} is in dispute; its delivery code is stopped until the dispute has ended.`,
   })
 }
 

@@ -3,7 +3,6 @@ export { requestNotOpen } from './errors.ts'
 export { newRequestSchema } from './input.ts'
 export type {
   NewPurchaseRequest,
-  Page,
   PurchaseRequest,
   PurchaseRequestSummary,
   Specification,

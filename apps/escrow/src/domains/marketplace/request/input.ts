@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { pageSchema } from '../../../platform/answer.ts'
 import { idSchema } from '../../../platform/ids.ts'
 import { amountSchema, compareAmounts, zeroAmount } from '../../../platform/money.ts'
+import { overridden } from './states.ts'
 import { budgetCurrencies, deliveryTypes, productTypes, urgencies } from './vocabulary.ts'
 
 const limit = amountSchema.refine((amount) => compareAmounts(amount, zeroAmount) >= 0, {
@@ -78,6 +79,12 @@ export const requestListSchema = pageSchema.extend({
 export type RequestListQuery = z.output<typeof requestListSchema>
 
 export const cancelSchema = z.object({ reason: z.string().trim().max(500).optional() }).default({})
+
+export const overrideSchema = z.object({
+  status: z.enum(overridden),
+  reason: z.string().trim().min(1).max(500),
+})
+export type Override = z.output<typeof overrideSchema>
 
 export const shipSchema = z
   .object({

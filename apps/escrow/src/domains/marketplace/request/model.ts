@@ -159,8 +159,3 @@ export interface RequestFilter {
   visibleToSeller?: EntityId
   status?: string
 }
-
-export interface Page {
-  limit: number
-  offset: number
-}

@@ -1,8 +1,8 @@
+import type { Slice } from '../../../platform/answer.ts'
 import type { EntityId } from '../../../platform/ids.ts'
 import type {
   DeliveryAttempt,
   NewPurchaseRequest,
-  Page,
   PurchaseRequest,
   PurchaseRequestPatch,
   PurchaseRequestSummary,
@@ -31,7 +31,7 @@ export interface RequestRepository {
   /** Summaries of the ids that exist, in no order. Reads only. */
   findMany(ids: EntityId[]): Promise<PurchaseRequestSummary[]>
   /** Newest first; the id breaks ties. Reads only. */
-  list(filter: RequestFilter, page: Page): Promise<PurchaseRequestSummary[]>
+  list(filter: RequestFilter, page: Slice): Promise<PurchaseRequestSummary[]>
   count(filter: RequestFilter): Promise<number>
   /** How many requests a buyer (or, without one, everybody) has in each status. Reads only. */
   countByStatus(buyerId?: EntityId): Promise<StatusCount[]>

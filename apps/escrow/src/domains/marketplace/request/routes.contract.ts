@@ -90,6 +90,43 @@ export function requestRoutesContract(freshMarket: () => Promise<Marketplace>): 
       })
     })
 
+    test('an administrator sets a status aside of its usual movers, and has to say why', async () => {
+      const { admin } = market
+      const asAdmin = (method: 'POST' | 'PATCH', url: string, body: object) =>
+        call(method, url, { token: admin.token, body })
+      const id = await newRequest(market)
+      await newOffer(market, id)
+      expect((await asAdmin('POST', path(id, '/cancel'), {})).body.errors[0].path).toBe('body.reason')
+      expect((await asAdmin('PATCH', path(id, '/status'), { status: 'cancelled' })).status).toBe(400)
+      expect(
+        (await asAdmin('PATCH', path(id, '/status'), { status: 'payment', reason: 'why not' })).status,
+      ).toBe(400)
+      const body = { status: 'cancelled', reason: 'forbidden goods' }
+      const byBuyer = await call('PATCH', path(id, '/status'), { token: market.buyer.token, body })
+      expect(byBuyer.status).toBe(403)
+      expect((await asAdmin('PATCH', path(id, '/status'), body)).body.data).toMatchObject({
+        status: 'cancelled',
+        selectedOfferId: null,
+      })
+      expect((await seen(id)).statusHistory.at(-1)).toMatchObject({
+        from: 'received_offers',
+        to: 'cancelled',
+        by: admin.id,
+        reason: 'forbidden goods',
+      })
+      expect(await offersOn(id)).toMatchObject([{ status: 'rejected' }])
+    })
+
+    test('nobody overrides what was paid for', async () => {
+      const { requestId } = await paidRequest(market)
+      for (const status of ['cancelled', 'pending', 'received_offers']) {
+        const body = { status, reason: 'forbidden goods' }
+        const answer = await call('PATCH', path(requestId, '/status'), { token: market.admin.token, body })
+        expect(answer).toMatchObject({ status: 409, body: { code: 'REQUEST_MOVE_REFUSED' } })
+      }
+      expect(await seen(requestId)).toMatchObject({ status: 'payment' })
+    })
+
     test('nobody cancels what was paid for', async () => {
       const { requestId } = await paidRequest(market)
       expect(await asBuyer(path(requestId, '/cancel'), {})).toMatchObject({ status: 409 })

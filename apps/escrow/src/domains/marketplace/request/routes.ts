@@ -3,7 +3,14 @@ import { answerOf, ok } from '../../../platform/answer.ts'
 import { type Actor, type AuthGuard, actorOf } from '../../../platform/auth-guard.ts'
 import type { HttpApp } from '../../../platform/http.ts'
 import { idSchema } from '../../../platform/ids.ts'
-import { cancelSchema, deliveryCodeSchema, newRequestSchema, requestListSchema, shipSchema } from './input.ts'
+import {
+  cancelSchema,
+  deliveryCodeSchema,
+  newRequestSchema,
+  overrideSchema,
+  requestListSchema,
+  shipSchema,
+} from './input.ts'
 import type { PurchaseRequest } from './model.ts'
 import type { RequestService } from './service.ts'
 import { requestSummaryView, requestSummaryViewOf, requestView, requestViewOf } from './views.ts'
@@ -64,6 +71,18 @@ export function registerRequestRoutes(app: HttpApp, service: RequestService, gua
     async (request) => {
       const actor = actorOf(request)
       return shown(actor, await service.cancel(actor, request.params.id, request.body.reason))
+    },
+  )
+
+  app.patch(
+    `${path}/:id/status`,
+    {
+      preHandler: guard.authorize('admin'),
+      schema: { tags, params: byId, body: overrideSchema, response: answer },
+    },
+    async (request) => {
+      const actor = actorOf(request)
+      return shown(actor, await service.override(actor, request.params.id, request.body))
     },
   )
 

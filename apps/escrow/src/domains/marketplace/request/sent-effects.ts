@@ -1,4 +1,5 @@
 import { type EntityId, publicId } from '../../../platform/ids.ts'
+import { type Amount, isPositive, subtractAmounts, zeroAmount } from '../../../platform/money.ts'
 import type { RequestRepositories } from '../../../units.ts'
 import type { PurchaseRequest } from './model.ts'
 
@@ -12,20 +13,23 @@ export async function emitDelivered(
   await effects.emit({ type: 'request.delivered', key: requestId, payload: { requestId }, at })
 }
 
-/** Tells the user unit what was bought: points are earned for it. */
+/** Tells the user unit what was bought: points are earned for it, as far as it was not refunded. */
 export async function emitCompleted(
   { effects, offers }: RequestRepositories,
   request: PurchaseRequest,
   at: Date,
+  refunded: Amount = zeroAmount,
 ): Promise<void> {
   const { id, buyerId, selectedOfferId } = request
   const offer = selectedOfferId === null ? null : await offers.find(selectedOfferId)
   // Old requests were completed without a readable price: nothing can be earned from them.
   if (buyerId === null || offer === null || offer.price.amount === null) return
+  const amount = subtractAmounts(offer.price.amount, refunded)
+  if (!isPositive(amount)) return
   const payload = {
     requestId: publicId(id),
     buyerId: publicId(buyerId),
-    amount: offer.price.amount,
+    amount,
     currency: offer.price.currency ?? 'USDT',
   }
   await effects.emit({ type: 'request.completed', key: payload.requestId, payload, at })

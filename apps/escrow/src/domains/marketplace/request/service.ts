@@ -8,10 +8,12 @@ import type { RequestRepositories, Units } from '../../../units.ts'
 import { createUserReadModel } from '../../user/index.ts'
 import { createCategoryReadModel } from '../category/index.ts'
 import { createDeliveryCodes, type DeliveryCodes } from './delivery-code.ts'
-import type { NewRequestInput, RequestListQuery, Shipment } from './input.ts'
+import { cancelRequest, completeRequest } from './endings.ts'
+import { reasonMissing } from './errors.ts'
+import type { NewRequestInput, Override, RequestListQuery, Shipment } from './input.ts'
 import type { PurchaseRequest, PurchaseRequestSummary, RequestFilter } from './model.ts'
 import { moveRequest } from './move.ts'
-import { emitCompleted, emitDelivered } from './sent-effects.ts'
+import { emitDelivered } from './sent-effects.ts'
 import { maySee, sellerOf } from './visibility.ts'
 
 export interface RequestServiceOptions {
@@ -31,8 +33,16 @@ export interface RequestService extends DeliveryCodes {
   maySeeAddress(actor: Actor, request: PurchaseRequest): Promise<boolean>
   /** Raises FORBIDDEN for another seller's view. */
   list(actor: Actor, query: RequestListQuery): Promise<Paged<PurchaseRequestSummary>>
-  /** Ends the request and rejects its offers with it. Raises NOT_FOUND, REQUEST_MOVE_REFUSED. */
+  /**
+   * Ends the request and rejects its offers with it. For an administrator it is an override. Raises NOT_FOUND,
+   * VALIDATION_FAILED, REQUEST_MOVE_REFUSED.
+   */
   cancel(actor: Actor, id: EntityId, reason?: string): Promise<PurchaseRequest>
+  /**
+   * An administrator sets the request's status where its usual movers do not, and says why; with money in it nobody
+   * does. Raises NOT_FOUND, REQUEST_MOVE_REFUSED.
+   */
+  override(admin: Actor, id: EntityId, override: Override): Promise<PurchaseRequest>
   /** The selected seller sends the goods off. Raises NOT_FOUND, FORBIDDEN, REQUEST_MOVE_REFUSED. */
   ship(actor: Actor, id: EntityId, shipment: Shipment): Promise<PurchaseRequest>
   /** The buyer has the goods, without a code. Raises NOT_FOUND, REQUEST_MOVE_REFUSED. */
@@ -110,18 +120,18 @@ export function createRequestService(options: RequestServiceOptions): RequestSer
     cancel: (actor, id, reason) =>
       store.transaction(async (repositories) => {
         const request = await ownForUpdate(repositories, actor, id)
-        const at = clock.now()
-        // Before the money came, an administrator ends it in the buyer's place; with money in flight nobody does.
-        const cancelled = await moveRequest(repositories, request, {
-          to: 'cancelled',
-          as: 'buyer',
-          by: actor.id,
-          reason,
-          at,
-          patch: { selectedOfferId: null, cancelReason: reason ?? null, cancelledBy: actor.id },
-        })
-        await repositories.offers.rejectStanding(id, null, at)
-        return cancelled
+        const as = request.buyerId === actor.id ? 'buyer' : 'override'
+        if (as === 'override' && !reason) throw reasonMissing()
+        return cancelRequest(repositories, request, { as, by: actor.id, reason, at: clock.now() })
+      }),
+
+    override: (admin, id, { status, reason }) =>
+      store.transaction(async (repositories) => {
+        const request = (await repositories.requests.findForUpdate(id)) ?? refuseUnknown(id)
+        const move = { as: 'override', by: admin.id, reason, at: clock.now() } as const
+        return status === 'cancelled'
+          ? cancelRequest(repositories, request, move)
+          : moveRequest(repositories, request, { to: status, ...move })
       }),
 
     ship: (actor, id, shipment) =>
@@ -167,15 +177,7 @@ export function createRequestService(options: RequestServiceOptions): RequestSer
         if (request.status === 'delivered') {
           request = await moveRequest(repositories, request, { to: 'confirming', as: 'system', by: null, at })
         }
-        const completed = await moveRequest(repositories, request, {
-          to: 'completed',
-          as: 'buyer',
-          by: actor.id,
-          at,
-          patch: { completedAt: at },
-        })
-        await emitCompleted(repositories, completed, at)
-        return { ...completed, completedAt: at }
+        return completeRequest(repositories, request, { as: 'buyer', by: actor.id, at })
       }),
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mayMoveRequest, requestMoves } from './states.ts'
+import { mayMoveRequest, overridden, requestMoves } from './states.ts'
 import { requestStatuses } from './vocabulary.ts'
 
 test('nothing leads out of the last states, nor out of words of the past', () => {
@@ -16,9 +16,18 @@ test('a buyer cancels only before the money came', () => {
   expect(cancellable).toEqual(['pending_payment', 'pending', 'active', 'received_offers', 'in_negotiation'])
 })
 
+test('nobody overrides a state in which there is money, nor one of the last', () => {
+  const left = requestStatuses.filter((from) =>
+    requestStatuses.some((to) => mayMoveRequest(from, to, 'override')),
+  )
+  expect(left).toEqual(['pending_payment', 'pending', 'active', 'received_offers', 'in_negotiation'])
+  const made = requestStatuses.filter((to) => left.some((from) => mayMoveRequest(from, to, 'override')))
+  expect(made.sort()).toEqual([...overridden].sort())
+})
+
 test('only the system moves a request to payment, only after an offer or a checkout', () => {
   for (const status of requestStatuses) {
-    for (const mover of ['buyer', 'seller', 'admin', 'resolution'] as const) {
+    for (const mover of ['buyer', 'seller', 'admin', 'resolution', 'override'] as const) {
       expect(mayMoveRequest(status, 'payment', mover)).toBe(false)
     }
   }

@@ -1,19 +1,25 @@
 import { type RequestStatus, requestStatuses } from './vocabulary.ts'
 
-/** Who moves a request. `resolution` is a dispute's, `system` an effect or a timer. */
-export type Mover = 'buyer' | 'seller' | 'admin' | 'system' | 'resolution'
+/**
+ * Who moves a request. `resolution` is a dispute's, `system` an effect or a timer. `override` is an administrator who
+ * sets the usual movers aside and says why: never out of a state in which there is money.
+ */
+export type Mover = 'buyer' | 'seller' | 'admin' | 'system' | 'resolution' | 'override'
 
 type Moves = Partial<Record<RequestStatus, readonly Mover[]>>
 
+const beforeMoney = ['buyer', 'system', 'override'] as const
+
 /** Every move of a purchase request and who may make it. What is not listed is refused. */
 export const requestMoves: Record<RequestStatus, Moves> = {
-  pending_payment: { payment: ['system'], cancelled: ['buyer', 'system'] },
-  pending: { active: ['admin', 'system'], received_offers: ['system'], cancelled: ['buyer', 'system'] },
-  active: { received_offers: ['system'], cancelled: ['buyer', 'system'] },
-  received_offers: { in_negotiation: ['system'], payment: ['system'], cancelled: ['buyer', 'system'] },
-  in_negotiation: { payment: ['system'], cancelled: ['buyer', 'system'] },
-  payment: { processing: ['seller'], delivery: ['seller'], cancelled: ['resolution'] },
-  processing: { delivery: ['seller'], cancelled: ['resolution'] },
+  pending_payment: { payment: ['system'], cancelled: beforeMoney },
+  pending: { active: ['admin', 'system'], received_offers: ['system'], cancelled: beforeMoney },
+  active: { pending: ['override'], received_offers: ['system'], cancelled: beforeMoney },
+  received_offers: { in_negotiation: ['system'], payment: ['system'], cancelled: beforeMoney },
+  in_negotiation: { received_offers: ['override'], payment: ['system'], cancelled: beforeMoney },
+  // By an administrator or a resolution only when the money is back: `refund.confirmed` makes the move.
+  payment: { processing: ['seller'], delivery: ['seller'], cancelled: ['admin', 'resolution'] },
+  processing: { delivery: ['seller'], cancelled: ['admin', 'resolution'] },
   delivery: {
     delivered: ['seller', 'buyer', 'admin'],
     cancelled: ['resolution'],
@@ -35,6 +41,9 @@ export function isRequestStatus(status: string | null): status is RequestStatus 
 export function mayMoveRequest(from: string | null, to: RequestStatus, by: Mover): boolean {
   return isRequestStatus(from) && (requestMoves[from][to]?.includes(by) ?? false)
 }
+
+/** What an administrator may make of a request by an override. */
+export const overridden = ['pending', 'received_offers', 'cancelled'] as const satisfies RequestStatus[]
 
 /** Statuses in which sellers see a request and may offer. */
 export const openForOffers = ['pending', 'active', 'received_offers'] as const satisfies RequestStatus[]

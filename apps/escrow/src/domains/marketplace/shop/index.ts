@@ -1,5 +1,4 @@
 export type { ShopSettings } from './model.ts'
 export { createShopReadModel, type ShopReadModel, type ShopSummary } from './read-model.ts'
-export type { ShopRepository } from './repository.ts'
 export { registerShopRoutes } from './routes.ts'
 export { createShopService, type ShopService } from './service.ts'

@@ -1,6 +1,6 @@
 import type { EntityId } from '../../../platform/ids.ts'
 import type { Amount } from '../../../platform/money.ts'
-import type { NewPurchaseRequest, PurchaseRequestSummary, Specification } from '../request/index.ts'
+import type { NewPurchaseRequest, PurchaseRequestSummary, Specification } from '../request/model.ts'
 
 /** What a seller offers ready-made: a buyer makes a purchase request of it. Old words may stand anywhere. */
 export interface RequestTemplate

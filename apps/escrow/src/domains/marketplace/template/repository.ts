@@ -1,5 +1,5 @@
+import type { Slice } from '../../../platform/answer.ts'
 import type { EntityId } from '../../../platform/ids.ts'
-import type { Page } from '../request/index.ts'
 import type {
   NewTemplate,
   RequestTemplate,
@@ -21,10 +21,10 @@ export interface TemplateRepository {
   /** By the last part of the link. Reads only. */
   findByLink(link: string): Promise<RequestTemplate | null>
   /** Newest first; the id breaks ties. Reads only. */
-  list(filter: TemplateFilter, page: Page): Promise<RequestTemplate[]>
+  list(filter: TemplateFilter, page: Slice): Promise<RequestTemplate[]>
   count(filter: TemplateFilter): Promise<number>
   /** Sellers with templates that are open at `at`, those with most first, then by id. Reads only. */
-  sellers(at: Date, page: Page): Promise<SellerOfTemplates[]>
+  sellers(at: Date, page: Slice): Promise<SellerOfTemplates[]>
   countSellers(at: Date): Promise<number>
   update(id: EntityId, patch: TemplatePatch, at: Date): Promise<void>
   /** Counts one use; false, and nothing is counted, where the limit is reached. At once for any number of callers. */

@@ -1,7 +1,7 @@
 import { setAndUnset } from '../../../migration/document-changes.ts'
 import { duplicatesIndex } from '../../../migration/legacy-model.ts'
 import { lenientAmount, lenientText, objectIdOf } from '../../../migration/lenient.ts'
-import type { MongoUnitContext } from '../../../migration/mongo-unit-store.ts'
+import { type MongoUnitContext, touchIn } from '../../../migration/mongo-unit-store.ts'
 import { dayAndText, dayWithin, maybeWithin } from '../../../migration/period.ts'
 import { storedAmount } from '../../../migration/stored-amount.ts'
 import { type EntityId, publicId } from '../../../platform/ids.ts'
@@ -18,11 +18,7 @@ export function createPaymentRepository(context: MongoUnitContext): PaymentRepos
   const { session } = context
   const model = paymentModel(context.connection)
   const { collection } = model
-  const touch = (id: EntityId) => {
-    const _id = objectIdOf(id)
-    context.touched(collection.collectionName, _id)
-    return { _id }
-  }
+  const touch = touchIn(context, collection)
 
   return {
     async insert(payment) {

@@ -1,6 +1,5 @@
 export { defaultLadder, defaultThresholds, type LevelStep, nextStepOf, stepOf } from './ladder.ts'
 export { type LevelConfig, newLevelSchema } from './model.ts'
 export { createLevelReadModel, type LevelReadModel } from './read-model.ts'
-export type { LevelRepository } from './repository.ts'
 export { registerLevelRoutes } from './routes.ts'
 export { createLevelService, type LevelService } from './service.ts'

@@ -1,39 +1,20 @@
 import { expect, test } from 'vitest'
-import { seededRandom } from '../../../../seed/legacy/random.ts'
-import { parseId } from '../../../platform/ids.ts'
 import { escrowDatabase } from '../../../testing/escrow-database.ts'
 import { marketplace } from '../../../testing/marketplace.ts'
-import { acknowledgedWrites } from '../acknowledged-writes.ts'
+import { injectedLoad } from '../../testing/injected-load.ts'
 import { disputePlayer } from './dispute-player.ts'
-import type { LoadClient } from './http-client.ts'
-import { type LoadWorld, newLoadCounts } from './load-world.ts'
 import { templatePlayer } from './template-player.ts'
 
 test('who quarrels and who sells ready-made is served, and each write is looked up later', async () => {
   await using database = await escrowDatabase()
   const { escrow, buyer, seller, admin, categoryId } = await marketplace(database.units)
-  const call: LoadClient['call'] = async (method, path, { actor, body } = {}) => {
-    const token = actor && (await escrow.tokenFor(actor.role, parseId(actor.id)))
-    const answer = await escrow.call(method as 'GET', path, { token, body: body as object })
-    return answer.status < 300
-      ? { kind: 'done', status: answer.status, data: answer.body.data ?? {} }
-      : { kind: 'refused', status: answer.status, code: answer.body.code }
-  }
-  const writes = acknowledgedWrites()
-  const world: LoadWorld = {
-    client: { call, setProcesses: () => {} },
-    writes,
-    counts: newLoadCounts(),
-    random: seededRandom(3),
+  const world = injectedLoad(escrow, {
     admin: { id: admin.id, role: 'admin' },
     buyers: [{ id: buyer.id, role: 'buyer' }],
     sellers: [{ id: seller.id, role: 'seller' }],
     categoryId,
-    webhookSecretKey: '',
-    telegramBotToken: '',
-    mailedCode: async () => null,
-    stopped: false,
-  }
+  })
+  const { writes } = world
   const [asBuyer, asSeller] = [
     { id: buyer.id, role: 'buyer' } as const,
     { id: seller.id, role: 'seller' } as const,

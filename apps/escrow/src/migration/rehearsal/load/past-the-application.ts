@@ -12,7 +12,11 @@ interface ScriptTarget {
   unit: UnitName
   collection: string
   path: string
+  /** Documents that will still be there when the write is looked up. */
+  lasting?: () => Record<string, unknown>
 }
+
+const dayMs = 86_400_000
 
 const targets: ScriptTarget[] = [
   { unit: 'category', collection: 'categories', path: 'icon' },
@@ -22,10 +26,20 @@ const targets: ScriptTarget[] = [
   { unit: 'address', collection: 'addresses', path: 'phoneNumber' },
   { unit: 'review', collection: 'reviews', path: 'comment' },
   { unit: 'blog', collection: 'blogposts', path: 'coverImage' },
-  { unit: 'notification', collection: 'notifications', path: 'actionUrl' },
+  {
+    unit: 'notification',
+    collection: 'notifications',
+    path: 'actionUrl',
+    lasting: () => ({ createdAt: { $gt: new Date(Date.now() - 89 * dayMs) } }),
+  },
   { unit: 'trezor', collection: 'trezoraccounts', path: 'deviceLabel' },
   { unit: 'chat', collection: 'chats', path: 'description' },
-  { unit: 'telegram', collection: 'telegramsessions', path: 'source' },
+  {
+    unit: 'telegram',
+    collection: 'telegramsessions',
+    path: 'source',
+    lasting: () => ({ expiresAt: { $gt: new Date(Date.now() + dayMs / 2) } }),
+  },
 ]
 
 const documentValidationFailure = 121
@@ -47,7 +61,9 @@ export function writePastTheApplication(
 
   const run = async () => {
     const ids = new Map<string, ObjectId[]>()
-    for (const { collection } of targets) ids.set(collection, await someIds(database.collection(collection)))
+    for (const { collection, lasting } of targets) {
+      ids.set(collection, await someIds(database.collection(collection), lasting?.() ?? {}))
+    }
     for (let number = 1; !stopped; number += 1) {
       const target = targets[number % targets.length]
       const known = ids.get(target?.collection ?? '') ?? []
@@ -84,10 +100,11 @@ export function writePastTheApplication(
 }
 
 /** Old documents in which the written path is free to be set. */
-async function someIds(collection: Collection): Promise<ObjectId[]> {
+async function someIds(collection: Collection, lasting: Record<string, unknown>): Promise<ObjectId[]> {
   const found = await collection
     .find(
       {
+        ...lasting,
         _id: { $type: 'objectId' },
         $or: [{ metadata: { $type: 'object' } }, { metadata: { $exists: false } }],
       },

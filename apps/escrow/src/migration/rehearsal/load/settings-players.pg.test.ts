@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest'
-import { seededRandom } from '../../../../seed/legacy/random.ts'
-import { parseId } from '../../../platform/ids.ts'
 import { escrowApp, signUp } from '../../../testing/escrow-app.ts'
 import { escrowDatabase } from '../../../testing/escrow-database.ts'
-import { acknowledgedWrites } from '../acknowledged-writes.ts'
-import type { LoadClient } from './http-client.ts'
-import { type LoadWorld, newLoadCounts } from './load-world.ts'
+import { injectedLoad } from '../../testing/injected-load.ts'
 import { settingsPlayer } from './settings-player.ts'
 import { shopPlayer } from './shop-player.ts'
 
@@ -13,28 +9,10 @@ test('who keeps shops, levels and settings is served, and each write is looked u
   await using database = await escrowDatabase()
   const escrow = escrowApp(database.units)
   const { id } = await signUp(escrow, { role: 'seller' })
-  const call: LoadClient['call'] = async (method, path, { actor, body } = {}) => {
-    const token = actor && (await escrow.tokenFor(actor.role, parseId(actor.id)))
-    const answer = await escrow.call(method as 'GET', path, { token, body: body as object })
-    return answer.status < 300
-      ? { kind: 'done', status: answer.status, data: answer.body.data ?? {} }
-      : { kind: 'refused', status: answer.status, code: answer.body.code }
-  }
-  const writes = acknowledgedWrites()
-  const world: LoadWorld = {
-    client: { call, setProcesses: () => {} },
-    writes,
-    counts: newLoadCounts(),
-    random: seededRandom(1),
+  const world = injectedLoad(escrow, {
     admin: { id, role: 'admin' },
-    buyers: [],
-    sellers: [],
-    categoryId: '',
-    webhookSecretKey: '',
-    telegramBotToken: '',
-    mailedCode: async () => null,
-    stopped: false,
-  }
+  })
+  const { writes } = world
   for (const act of [shopPlayer(world, { id, role: 'seller' }), settingsPlayer(world)]) {
     for (let turn = 0; turn < 3; turn += 1) await act()
   }

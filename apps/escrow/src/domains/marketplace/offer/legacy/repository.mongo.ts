@@ -10,7 +10,7 @@ import {
   lenientTexts,
   objectIdOf,
 } from '../../../../migration/lenient.ts'
-import type { MongoUnitContext } from '../../../../migration/mongo-unit-store.ts'
+import { type MongoUnitContext, touchIn } from '../../../../migration/mongo-unit-store.ts'
 import { storedAmount } from '../../../../migration/stored-amount.ts'
 import { type EntityId, parseId, publicId } from '../../../../platform/ids.ts'
 import { type Amount, compareAmounts, timesAmount, zeroAmount } from '../../../../platform/money.ts'
@@ -30,11 +30,7 @@ export function createOfferRepository(context: MongoUnitContext): OfferRepositor
   const { session } = context
   const model = sellerOfferModel(context.connection)
   const { collection } = model
-  const touch = (id: EntityId) => {
-    const _id = objectIdOf(id)
-    context.touched(collection.collectionName, _id)
-    return { _id }
-  }
+  const touch = touchIn(context, collection)
   const offersOf = (documents: unknown[]) =>
     documents.map((document) => offerOf(document as SellerOfferDocument))
 

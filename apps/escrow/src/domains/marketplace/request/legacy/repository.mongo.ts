@@ -1,6 +1,6 @@
 import { setAndUnset, withoutNulls } from '../../../../migration/document-changes.ts'
 import { lenientId, lenientText, objectIdOf } from '../../../../migration/lenient.ts'
-import type { MongoUnitContext } from '../../../../migration/mongo-unit-store.ts'
+import { type MongoUnitContext, touchIn } from '../../../../migration/mongo-unit-store.ts'
 import { type EntityId, parseId, publicId } from '../../../../platform/ids.ts'
 import type { PurchaseRequestPatch, RequestFilter } from '../model.ts'
 import type { RequestRepository } from '../repository.ts'
@@ -14,11 +14,7 @@ export function createRequestRepository(context: MongoUnitContext): RequestRepos
   const { session } = context
   const model = purchaseRequestModel(context.connection)
   const { collection } = model
-  const touch = (id: EntityId) => {
-    const _id = objectIdOf(id)
-    context.touched(collection.collectionName, _id)
-    return { _id }
-  }
+  const touch = touchIn(context, collection)
   const push = async (id: EntityId, path: string, element: object) => {
     await collection.updateOne(touch(id), { $push: { [path]: element } as never }, { session })
   }

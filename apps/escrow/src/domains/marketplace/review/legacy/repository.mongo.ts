@@ -9,7 +9,7 @@ import {
   lenientText,
   objectIdOf,
 } from '../../../../migration/lenient.ts'
-import { deleteTouched, type MongoUnitContext } from '../../../../migration/mongo-unit-store.ts'
+import { deleteTouched, type MongoUnitContext, touchIn } from '../../../../migration/mongo-unit-store.ts'
 import { type EntityId, parseId, publicId } from '../../../../platform/ids.ts'
 import { reviewExists } from '../errors.ts'
 import { mergeRatings, type Review } from '../model.ts'
@@ -21,11 +21,7 @@ export function createReviewRepository(context: MongoUnitContext): ReviewReposit
   const model = reviewModel(context.connection)
   // The driver's collection: Mongoose would fill in defaults for what a caller left out on purpose.
   const { collection } = model
-  const touch = (id: EntityId) => {
-    const _id = objectIdOf(id)
-    context.touched(collection.collectionName, _id)
-    return { _id }
-  }
+  const touch = touchIn(context, collection)
 
   return {
     async insert({ id, subjectId, sellerId, reviewerId, purchaseRequestId, ...fields }) {

@@ -1,7 +1,7 @@
 import { setAndUnset } from '../../../../migration/document-changes.ts'
 import { duplicatesIndex } from '../../../../migration/legacy-model.ts'
 import { lenientId, objectIdOf } from '../../../../migration/lenient.ts'
-import type { MongoUnitContext } from '../../../../migration/mongo-unit-store.ts'
+import { type MongoUnitContext, touchIn } from '../../../../migration/mongo-unit-store.ts'
 import { type EntityId, publicId } from '../../../../platform/ids.ts'
 import { linkTaken } from '../errors.ts'
 import { isUsedUp, type RequestTemplate, type SellerOfTemplates, type TemplateFilter } from '../model.ts'
@@ -14,11 +14,7 @@ export function createTemplateRepository(context: MongoUnitContext): TemplateRep
   const { session } = context
   const model = requestTemplateModel(context.connection)
   const { collection } = model
-  const touch = (id: EntityId) => {
-    const _id = objectIdOf(id)
-    context.touched(collection.collectionName, _id)
-    return { _id }
-  }
+  const touch = touchIn(context, collection)
   const templateOrNull = (found: unknown): RequestTemplate | null =>
     found === null || found === undefined ? null : templateOf(found as RequestTemplateDocument)
 
@@ -99,6 +95,8 @@ export function createTemplateRepository(context: MongoUnitContext): TemplateRep
 
 function matching({ sellerId, openAt }: TemplateFilter): Record<string, unknown> {
   return {
+    // One whose id was written by hand has no address and does not cross: no list shows it, none counts it.
+    _id: { $type: 'objectId' },
     // Old documents hold ids as text, too.
     ...(sellerId === undefined ? {} : { sellerId: { $in: [objectIdOf(sellerId), publicId(sellerId)] } }),
     ...(openAt === undefined

@@ -9,7 +9,7 @@ import {
   lenientText,
   objectIdOf,
 } from '../../../../migration/lenient.ts'
-import type { MongoUnitContext } from '../../../../migration/mongo-unit-store.ts'
+import { type MongoUnitContext, touchIn } from '../../../../migration/mongo-unit-store.ts'
 import { highestIndex } from '../../../../platform/extended-key.ts'
 import { type EntityId, parseId, publicId } from '../../../../platform/ids.ts'
 import type { Reference } from '../../../../platform/reference.ts'
@@ -24,11 +24,7 @@ export function createDestinationRepository(context: MongoUnitContext): Destinat
   const { session } = context
   const { collection } = derivedDestinationModel(context.connection)
   const counters = counterModel(context.connection)
-  const touch = (id: EntityId) => {
-    const _id = objectIdOf(id)
-    context.touched(collection.collectionName, _id)
-    return { _id }
-  }
+  const touch = touchIn(context, collection)
   const one = async (filter: Record<string, unknown>): Promise<DerivedDestination | null> => {
     const found = await collection.findOne(filter, { session, sort: { _id: 1 } })
     return found === null ? null : destinationOf(found as DerivedDestinationDocument)
