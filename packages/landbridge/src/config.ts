@@ -80,7 +80,8 @@ export interface LandbridgeConfig {
   /** Identifies the running build; evidence of gates 2 and 8 is bound to it. */
   build: string
   /** A chunk has so many documents, or fewer if they come to more than `chunkBytes` (16 MB). */
-  backfill: { chunkSize: number; workers: number; chunkBytes?: number }
+  /** From `bulkFrom` documents on (20,000) an empty table is filled without its indexes, which are built afterwards. */
+  backfill: { chunkSize: number; workers: number; chunkBytes?: number; bulkFrom?: number }
   /** Share of reads that are shadowed, 0 to 1. */
   shadowSample: number
   inlineMirror: 'inline' | 'off-path'

@@ -5,6 +5,8 @@ import type { Mapping } from '../mapping/types.ts'
 import { isWrongPhase } from '../target/applier-check.ts'
 import type { Throttle } from '../throttle/store-throttle.ts'
 import { type CollectionProgress, noteExpected, readCollectionProgress } from './backfill-progress.ts'
+import { buildIndexes } from './bulk/build-indexes.ts'
+import { takeIndexesAway } from './bulk/take-indexes.ts'
 import { firstFailure, forgetFailures } from './chunk-store.ts'
 import { planChunks } from './plan-chunks.ts'
 import { type BackfillProgress, watchBackfill } from './watch-backfill.ts'
@@ -15,6 +17,8 @@ import { type StartWorker, superviseWorkers } from './workers/supervise-workers.
 
 /** A worker of this call looks for work so often: a throttle that ends should be noticed soon. */
 const POLL_MS = 250
+/** Smaller collections are copied before their indexes could be taken away and built. */
+const BULK_FROM = 20_000
 
 export interface BackfillOptions {
   onProgress?: (progress: BackfillProgress) => void
@@ -25,6 +29,11 @@ export interface BackfillOptions {
    * to verify, but for the first chunk and a sample.
    */
   compare?: 'inline' | 'later'
+  /**
+   * Unless this is false, the indexes of empty tables are taken away while a large collection is copied, and built
+   * when it is (bulk mode).
+   */
+  bulk?: boolean
   /** Only these collections of the unit. */
   collections?: readonly string[]
   /** Lets the chunks that are being copied finish and ends; other workers go on. */
@@ -74,6 +83,9 @@ export async function backfill(
   planning.catch(() => undefined)
   const errors = await copyPlanned(engine, unit, mappings, planning, options)
   await planning
+  // An interrupted call leaves this to the next one, as it leaves chunks.
+  const unbuilt =
+    options.signal?.aborted === true ? new Map<string, unknown>() : await buildAll(engine, mappings)
   const progress = await readCollectionProgress(engine.pool, unit)
   const collections: BackfilledCollection[] = []
   for (const { collection } of mappings) {
@@ -84,6 +96,7 @@ export async function backfill(
       ...(await describeCollection(engine, collection, found, errors)),
       alreadyDone: plan.alreadyDone,
       ...(plan.error === undefined ? {} : { error: plan.error }),
+      ...(unbuilt.has(collection) ? { error: unbuilt.get(collection) } : {}),
     })
   }
   const complete =
@@ -120,6 +133,8 @@ async function planCollection(engine: Engine, mapping: Mapping, options: Backfil
     const documents = await engine.database.collection(collection).estimatedDocumentCount()
     const compare = options.compare ?? 'inline'
     await noteExpected(engine.pool, { unit, collection, documents, restart, compare })
+    if (options.bulk !== false && documents >= (engine.config.backfill.bulkFrom ?? BULK_FROM))
+      await takeIndexesAway(engine, mapping)
     let planned = 0
     await planChunks(engine, mapping, {
       restart,
@@ -135,6 +150,20 @@ async function planCollection(engine: Engine, mapping: Mapping, options: Backfil
     engine.log.error({ err: error, collection }, 'the backfill of a collection could not be planned')
     return { alreadyDone: false, error }
   }
+}
+
+/** Builds what bulk mode has taken away; answers what went wrong, by collection. */
+async function buildAll(engine: Engine, mappings: readonly Mapping[]): Promise<Map<string, unknown>> {
+  const failed = new Map<string, unknown>()
+  for (const { collection } of mappings) {
+    try {
+      await buildIndexes(engine, { collection })
+    } catch (error) {
+      engine.log.error({ err: error, collection }, 'indexes could not be built; the next call tries again')
+      failed.set(collection, error)
+    }
+  }
+  return failed
 }
 
 /** Works until nothing is left; answers what failed in this process, by chunk. */

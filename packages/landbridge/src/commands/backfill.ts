@@ -9,6 +9,7 @@ interface Options extends CommonOptions {
   collection?: string[]
   fromDump?: string
   compare: 'inline' | 'later'
+  bulk: boolean
 }
 
 export function addBackfill(program: Command): void {
@@ -23,6 +24,7 @@ export function addBackfill(program: Command): void {
         .choices(['inline', 'later'])
         .default('inline'),
     )
+    .option('--no-bulk', 'keep all indexes while an empty table is filled')
     .addHelpText(
       'after',
       '\nExamples:\n  landbridge backfill user\n  landbridge backfill payment --restart\n  landbridge backfill payment --compare later\n  landbridge backfill payment --from-dump /backup/monday',
@@ -36,6 +38,7 @@ export function addBackfill(program: Command): void {
           collections: options.collection,
           fromDump: options.fromDump,
           compare: options.compare,
+          bulk: options.bulk,
         }
         const data = await backfill(engine, input, {
           signal,

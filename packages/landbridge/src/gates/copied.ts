@@ -1,3 +1,4 @@
+import { readTakenIndexes } from '../backfill/bulk/taken-index.ts'
 import { drainToMarker } from '../capture/caught-up.ts'
 import type { Engine } from '../engine.ts'
 import { errorCodes, LandbridgeError } from '../errors.ts'
@@ -36,10 +37,12 @@ export async function copied(context: GateContext): Promise<Measurement> {
   const unexplained = await countUnexplained(context)
   const orphans = await countOrphans(engine, unit)
   const unanswered = orphans.filter((each) => each.rows > 0 && each.policy !== 'keep')
+  const unbuilt = (await readTakenIndexes(engine.pool, { unit: unit.name })).length
   const missing = unit.mappings.length - chunks.collections
   const trouble = [
     missing > 0 ? `${missing} collections not begun` : '',
     chunks.open > 0 ? `${chunks.open} chunks open` : '',
+    unbuilt > 0 ? `${unbuilt} indexes not built yet` : '',
     ...unequal.map(
       (count) => `${count.collection}: ${count.mongo} in MongoDB, ${count.postgres} in Postgres`,
     ),
@@ -50,7 +53,8 @@ export async function copied(context: GateContext): Promise<Measurement> {
     met: trouble.length === 0 && chunks.done > 0,
     value:
       trouble.length === 0 ? `${chunks.documents} documents in ${chunks.done} chunks` : trouble.join('; '),
-    threshold: 'complete, counts equal, none unexplained, every dangling reference answered by a policy',
+    threshold:
+      'complete, indexes built, counts equal, none unexplained, every dangling reference answered by a policy',
     sample: chunks.done,
     remedy: `landbridge backfill ${unit.name}; landbridge quarantine list --unit ${unit.name}`,
     detail: { orphans: orphans.filter((each) => each.rows > 0) },

@@ -17,6 +17,7 @@ const backfillInput = z.object({
   /** A folder of `mongodump --oplog` to copy from; the live collections unless told. */
   fromDump: z.string().min(1).optional(),
   compare: z.enum(['inline', 'later']).default('inline'),
+  bulk: z.boolean().default(true),
 })
 
 /** Copies a unit's collections into Postgres; goes on where an earlier call stopped. */
@@ -25,7 +26,7 @@ export async function backfill(
   input: z.input<typeof backfillInput>,
   options: Pick<BackfillOptions, 'onProgress' | 'signal'> = {},
 ): Promise<BackfillReport> {
-  const { unit, actor: by, collections, restart, compare, fromDump } = parseInput(backfillInput, input)
+  const { unit, actor: by, collections, restart, compare, bulk, fromDump } = parseInput(backfillInput, input)
   unitOf(engine, unit)
   const { phase } = await readUnitRow(engine.pool, unit)
   if (directionOf(phase) !== 'to-postgres') {
@@ -40,9 +41,9 @@ export async function backfill(
     actor: by,
     action: 'backfill',
     unit,
-    detail: { restart, collections, compare, fromDump },
+    detail: { restart, collections, compare, bulk, fromDump },
   })
-  const copying = { ...options, collections, restart, compare }
+  const copying = { ...options, collections, restart, compare, bulk }
   const folder = { path: fromDump ?? '', database: engine.database.databaseName }
   const report =
     fromDump === undefined
