@@ -1,16 +1,17 @@
 /**
  * Runs one benchmark and prints its figures. A benchmark that ran ends with 0, whatever it found.
  *
- *   npm run bench -- NAME [--json]
+ *   npm run bench -- NAME [--json] [--documents N]
  */
 import { cpus } from 'node:os'
+import { backfillBenchmark } from './backfill.ts'
 import { type BenchCall, readBenchCall } from './bench-call.ts'
 import type { Benchmark } from './benchmark.ts'
 import { chatBenchmark } from './chat.ts'
 import { printReport } from './report.ts'
 import { standInBenchmark } from './stand-in.ts'
 
-const benchmarks: readonly Benchmark[] = [chatBenchmark, standInBenchmark]
+const benchmarks: readonly Benchmark[] = [backfillBenchmark, chatBenchmark, standInBenchmark]
 
 async function main(call: BenchCall): Promise<void> {
   if (call.kind === 'help') {
@@ -24,7 +25,7 @@ async function main(call: BenchCall): Promise<void> {
   }
   const result = await call.benchmark.run((step) => {
     if (!call.json) console.error(`${call.benchmark.name}: ${step}`)
-  })
+  }, call)
   const environment = { node: process.version, cpus: cpus().length }
   printReport({ benchmark: call.benchmark.name, ...result, environment }, call.json)
 }

@@ -11,11 +11,15 @@ export function printReport(report: BenchReport, json: boolean): void {
     console.log(JSON.stringify(report))
     return
   }
-  const { benchmark, figures, ratios, environment } = report
+  const { benchmark, figures, ratios, ratiosChildren = {}, ok, environment } = report
   console.log(`${benchmark} (Node ${environment.node}, ${environment.cpus} CPUs)`)
-  for (const [name, value] of Object.entries({ ...figures, ...ratios })) {
+  const ofChildren = Object.entries(ratiosChildren).map(
+    ([name, value]) => [`${name} (children)`, value] as const,
+  )
+  for (const [name, value] of [...Object.entries({ ...figures, ...ratios }), ...ofChildren]) {
     console.log(
       `  ${name.padEnd(28)} ${value.toLocaleString('en-US', { maximumFractionDigits: 2 }).padStart(12)}`,
     )
   }
+  if (ok !== undefined) console.log(`  ok                           ${ok}`)
 }
