@@ -10,8 +10,9 @@ import type { Benchmark } from './benchmark.ts'
 import { chatBenchmark } from './chat.ts'
 import { printReport } from './report.ts'
 import { standInBenchmark } from './stand-in.ts'
+import { verifyBenchmark } from './verify.ts'
 
-const benchmarks: readonly Benchmark[] = [backfillBenchmark, chatBenchmark, standInBenchmark]
+const benchmarks: readonly Benchmark[] = [backfillBenchmark, chatBenchmark, standInBenchmark, verifyBenchmark]
 
 async function main(call: BenchCall): Promise<void> {
   if (call.kind === 'help') {

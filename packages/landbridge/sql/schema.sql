@@ -483,7 +483,11 @@ CREATE TABLE verify_run (
   resume_after bytea,
   compared bigint NOT NULL DEFAULT 0,
   watermark numeric(20,0),
-  CONSTRAINT verify_run_pkey PRIMARY KEY (id)
+  kind text NOT NULL DEFAULT 'full'::text,
+  postgres_xid xid8,
+  schema_hash text,
+  CONSTRAINT verify_run_pkey PRIMARY KEY (id),
+  CONSTRAINT verify_run_kind_check CHECK (kind = ANY (ARRAY['full'::text, 'changes'::text]))
 );
 CREATE INDEX verify_run_collection ON verify_run USING btree (collection, started_at DESC);
 

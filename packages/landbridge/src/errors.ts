@@ -38,6 +38,8 @@ export const errorCodes = {
   dumpUnreadable: 'LB_DUMP_UNREADABLE',
   /** It cannot be shown that a copy from this dump loses no write; the message says what is missing. */
   dumpNotSafe: 'LB_DUMP_NOT_SAFE',
+  /** A verification found nothing to compare in either store, so it proves nothing. Look whether the stores are the right ones. */
+  nothingCompared: 'LB_NOTHING_COMPARED',
   /** Stores differ. */
   differences: 'LB_DIFFERENCES',
   /** An argument of a verb is wrong or missing. */

@@ -10,13 +10,14 @@ const verifyInput = z.object({
   unit: unitName,
   actor,
   repair: z.boolean().default(false),
+  full: z.boolean().default(false),
   restart: z.boolean().default(false),
   collections: z.array(z.string()).optional(),
   graceMs: z.number().int().min(0).optional(),
 })
 
 /**
- * Compares every entity of a unit in both stores. Freezes the schema for the later steps (gate 1); a complete run
+ * Compares a unit in both stores: every entity, or what has changed since it was compared before. Freezes the schema for the later steps (gate 1); a complete run
  * without a difference ends the alarm of a change stream that lost history.
  */
 export async function verify(
@@ -43,6 +44,9 @@ export async function verify(
     detail: {
       complete: report.complete,
       differences: report.differences,
+      compared: Object.fromEntries(
+        report.collections.map((each) => [each.collection, { kind: each.kind, entities: each.compared }]),
+      ),
       watermark: report.watermark,
       repaired: report.collections.reduce((sum, each) => sum + each.repaired, 0),
     },

@@ -7,9 +7,12 @@ import { MappingError } from '../mapping/mapping-error.ts'
 import type { Document, EntityRows, Mapping } from '../mapping/types.ts'
 import type { MirrorTarget } from '../mirror/mirror-target.ts'
 import { quarantinedAmong } from '../quarantine/quarantine.ts'
-import { readDocuments } from '../source/read-documents.ts'
+import { type ReadOptions, readDocuments } from '../source/read-documents.ts'
 import { readEntities } from '../target/entities.ts'
+import { identifier, tableName } from '../target/identifier.ts'
+import { entityColumn } from '../target/rows.ts'
 import { inTransaction } from '../target/transaction.ts'
+import { rowCheckFor } from './exact-rows.ts'
 
 /** What both stores hold of an entity, compared. */
 export interface ComparedEntity {
@@ -47,12 +50,49 @@ export async function compareIn(
     targets.map((target) => target.legacyId),
   )
   const quarantined = new Set(inQuarantine.map((legacyId) => legacyId.toString('base64')))
+  const inNeither = targets.filter(
+    ({ key, entity }) => entity !== undefined && !raws.has(key) && !entities.has(entity),
+  )
+  const strays = await strayRowsOf(
+    tx,
+    mapping,
+    inNeither.flatMap(({ entity }) => entity ?? []),
+  )
+  const checkRows = await rowCheckFor(tx, mapping, targets)
   return targets.map((target) => {
     if (quarantined.has(target.legacyId.toString('base64')))
       return { target, differences: [], quarantined: true }
-    const found = compareOne(mapping, raws.get(target.key), entities.get(target.entity ?? ''))
-    return { target, differences: found, quarantined: false }
+    const [raw, rows] = [raws.get(target.key), entities.get(target.entity ?? '')]
+    const found = compareOne(mapping, raw, rows)
+    if (found.length === 0 && raw !== undefined && rows !== undefined) {
+      found.push(...checkRows(target, raw, rows))
+    }
+    return { target, differences: [...found, ...(strays.get(target.entity ?? '') ?? [])], quarantined: false }
   })
+}
+
+/** Child rows of entities that neither store has: no document can be made of them, and nobody would miss them. */
+async function strayRowsOf(
+  tx: PoolClient,
+  mapping: Mapping,
+  ids: readonly string[],
+): Promise<Map<string, Difference[]>> {
+  const strays = new Map<string, Difference[]>()
+  if (ids.length === 0) return strays
+  for (const table of mapping.tables.filter(({ kind }) => kind !== 'root')) {
+    const column = identifier(entityColumn(table))
+    const { rows } = await tx.query<{ entity: string; n: string }>(
+      `select ${column} as entity, count(*) as n from ${tableName(table)}
+       where ${column} = any($1::uuid[]) group by 1`,
+      [ids],
+    )
+    for (const { entity, n } of rows) {
+      const right = `${n} rows of ${table.name} without their parent`
+      const found = strays.get(entity) ?? []
+      strays.set(entity, [...found, { path: table.name, kind: 'extra', left: undefined, right }])
+    }
+  }
+  return strays
 }
 
 /** Reads the documents of these entities and compares them. */
@@ -60,11 +100,13 @@ export async function compareAgain(
   engine: Engine,
   mapping: Mapping,
   targets: readonly MirrorTarget[],
+  options: Pick<ReadOptions, 'afterClusterTime'> = {},
 ): Promise<ComparedEntity[]> {
   const documents = await readDocuments(
     engine,
     mapping.collection,
     targets.map((target) => target.rawId),
+    options,
   )
   const raws = new Map([...documents].map(([key, document]) => [key, document.raw]))
   return compareEntities(engine, mapping, targets, raws)

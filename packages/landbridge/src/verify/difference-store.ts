@@ -129,6 +129,19 @@ export async function differingEntities(
   return rows.map((row) => waitingSchema.parse(row))
 }
 
+/** How many entities of a collection differ, and how many of them are reported. */
+export async function countDiffering(
+  client: Pool | ClientBase,
+  collection: string,
+): Promise<{ all: number; reported: number }> {
+  const { rows } = await client.query<{ all: number; reported: number }>(
+    `select count(*)::int as "all", (count(*) filter (where reported))::int as reported
+     from (select bool_and(reported) as reported from landbridge.difference where collection = $1 group by legacy_id) entity`,
+    [collection],
+  )
+  return rows[0] ?? { all: 0, reported: 0 }
+}
+
 /** Which of these entities have differences listed, as base64 of their legacy ids. */
 export async function knownToDiffer(
   client: Pool | ClientBase,

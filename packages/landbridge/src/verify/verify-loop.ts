@@ -5,9 +5,11 @@ import type { Engine } from '../engine.ts'
 import { readUnitRow } from '../fence/unit-row.ts'
 import { directionOf } from '../phase.ts'
 import { verify } from './verify.ts'
-import { readWatermark } from './verify-run.ts'
+import { lastFullRun, readWatermark } from './verify-run.ts'
 
 const LOOK_EVERY_MS = 60_000
+/** What changes is compared each time; everything, once a day. */
+const FULL_EVERY_MS = 24 * 60 * 60_000
 
 /**
  * Verifies again and again every unit whose last whole verification is older than `everyMs`, one process at a time.
@@ -18,7 +20,7 @@ export function startVerifyLoop(engine: Engine, options: { everyMs: number }): R
     while (!signal.aborted) {
       for (const unit of engine.config.units) {
         if (signal.aborted || !(await isDue(engine, unit, options.everyMs))) continue
-        const report = await verify(engine, unit.name, { signal })
+        const report = await verify(engine, unit.name, { signal, full: await isFullDue(engine, unit) })
         if (report.differences > 0) {
           const { differences } = report
           engine.log.error(
@@ -45,4 +47,14 @@ async function isDue(engine: Engine, unit: UnitConfig, everyMs: number): Promise
     oldest = Math.min(oldest, verified?.finishedAt.getTime() ?? 0)
   }
   return engine.clock.now().getTime() - oldest >= everyMs
+}
+
+async function isFullDue(engine: Engine, unit: UnitConfig): Promise<boolean> {
+  const { epoch } = await readUnitRow(engine.pool, unit.name)
+  const before = engine.clock.now().getTime() - FULL_EVERY_MS
+  for (const { collection } of unit.mappings) {
+    const last = await lastFullRun(engine.pool, collection, epoch)
+    if (last === undefined || last.getTime() < before) return true
+  }
+  return false
 }

@@ -1,6 +1,7 @@
 import { Double, Int32, ObjectId } from 'mongodb'
 import { describe, expect, it } from 'vitest'
 import type { Engine } from '../engine.ts'
+import { uuidFromObjectId } from '../identity/object-id-uuid.ts'
 import { mirrorToPostgres } from '../mirror/to-postgres.ts'
 import { thingsMapping } from '../testing/sample-unit.ts'
 import { type SampleWorld, sampleWorld } from '../testing/sample-world.ts'
@@ -186,7 +187,11 @@ describe('verify', () => {
     const { world, engine } = await mirroredWorld(1_100)
     await using _ = world
     const abort = new AbortController()
-    const first = await verify(engine, 'sample', { signal: abort.signal, onProgress: () => abort.abort() })
+    const first = await verify(engine, 'sample', {
+      signal: abort.signal,
+      batchSize: 500,
+      onProgress: () => abort.abort(),
+    })
     expect(first).toMatchObject({ complete: false, watermark: null, collections: [{ compared: 500 }] })
     const { rows } = await engine.pool.query('select watermark from landbridge.verify_run')
     const second = await verify(engine, 'sample')
@@ -206,9 +211,15 @@ describe('verify', () => {
   it('forgets the difference of an entity that is gone from both stores', async () => {
     const { world, engine, ids } = await mirroredWorld(2)
     await using _ = world
-    await breakRows(engine, 'delete from things where legacy_object_id = $1', [ids[0]?.toHexString()])
+    const id = ids[0] ?? new ObjectId()
+    await breakRows(engine, 'delete from things where legacy_object_id = $1', [id.toHexString()])
     expect(await verify(engine, 'sample')).toMatchObject({ differences: 1 })
-    await engine.database.collection('things').deleteOne({ _id: ids[0] })
+    await engine.database.collection('things').deleteOne({ _id: id })
+    // Its children are still there, and belong to nobody.
+    expect((await verify(engine, 'sample')).collections[0]?.groups).toMatchObject([
+      { signature: 'things extra thing_parts', entities: 1 },
+    ])
+    await breakRows(engine, 'delete from thing_parts where thing_id = $1', [uuidFromObjectId(id)])
     expect(await verify(engine, 'sample')).toMatchObject({ differences: 0 })
   })
 

@@ -3,29 +3,19 @@ import { errorCodes, LandbridgeError } from '../errors.ts'
 import { readUnitRow } from '../fence/unit-row.ts'
 import type { Mapping } from '../mapping/types.ts'
 import { type Direction, directionOf } from '../phase.ts'
-import { writeMarker } from '../source/marker.ts'
-import { storeThrottle, type Throttle } from '../throttle/store-throttle.ts'
-import { waitWhileThrottled } from '../throttle/wait-while-throttled.ts'
-import { compareEntities } from './compare-entities.ts'
-import { countBoth, type StoreCounts } from './count-both.ts'
-import { type DifferenceGroup, differingEntities, reportedGroups } from './difference-store.ts'
-import { mergeById } from './merge-by-id.ts'
-import { noteCompared } from './note-compared.ts'
-import { repairReported } from './repair.ts'
-import { recheckUnseen, settleDifferences } from './settle-differences.ts'
-import { findOpenRun, finishRun, saveRun, startRun } from './verify-run.ts'
+import { type Marker, writeMarker } from '../source/marker.ts'
+import type { Throttle } from '../throttle/store-throttle.ts'
+import { canTellSince, readTransactionHorizon } from './changed-rows.ts'
+import { readChangesSince } from './changes-since.ts'
+import {
+  type CollectionOptions,
+  type VerifiedCollection,
+  type VerifyProgress,
+  verifyCollection,
+} from './verify-collection.ts'
+import { findBase, findOpenRun, forgetFinishedRun, type RunStart } from './verify-run.ts'
 
-const BATCH = 500
-
-export interface VerifyProgress {
-  collection: string
-  compared: number
-  /** Documents of the collection when the run began. */
-  total: number
-  /** Entities that differ at present, those in flight included. */
-  differing: number
-  throttledBy: string | null
-}
+export type { VerifiedCollection, VerifyProgress } from './verify-collection.ts'
 
 export interface VerifyOptions {
   /** Mirrors again from the authority what is reported. */
@@ -36,25 +26,14 @@ export interface VerifyOptions {
   graceMs?: number
   /** Only these collections of the unit. */
   collections?: readonly string[]
-  /** Begins anew instead of resuming an interrupted run. */
+  /** Compares everything, not only what has changed since the run before. */
+  full?: boolean
+  /** Compares everything, and begins anew instead of resuming an interrupted run. */
   restart?: boolean
   /** Asked before each batch; the health of both stores unless told otherwise. */
   throttle?: Throttle
-}
-
-export interface VerifiedCollection {
-  collection: string
-  /** Null if the collection could not be read to its end. */
-  counts: StoreCounts | null
-  compared: number
-  /** Entities with a reported difference, after the repair if there was one. */
-  differing: number
-  groups: DifferenceGroup[]
-  repaired: number
-  /** "Verified up to": a cluster time; null if the run was interrupted. */
-  watermark: bigint | null
-  /** What stopped this collection; its neighbours go on. */
-  error: unknown
+  /** Documents of one batch: how much is in memory, and how much an interruption costs. */
+  batchSize?: number
 }
 
 export interface VerifyReport {
@@ -70,9 +49,10 @@ export interface VerifyReport {
 }
 
 /**
- * Compares every entity of a unit in both stores, field by field, and lists what differs. Can be interrupted; the
- * next call goes on where it stopped, with the watermark of its beginning.
- * Throws LB_STEP_NOT_ALLOWED where nothing is mirrored.
+ * Compares a unit in both stores, field by field, and lists what differs. The first time it compares every entity;
+ * afterwards only what has changed in either store since, and what differed. Can be interrupted; the next call goes
+ * on where it stopped, with the watermark of its beginning.
+ * Throws LB_STEP_NOT_ALLOWED where nothing is mirrored, LB_NOTHING_COMPARED where both stores are empty.
  */
 export async function verify(
   engine: Engine,
@@ -90,13 +70,19 @@ export async function verify(
   const mappings = unitOf(engine, unit).mappings.filter(
     (mapping) => options.collections?.includes(mapping.collection) ?? true,
   )
+  const changes = await changesOf(engine, mappings, epoch, options)
   const collections: VerifiedCollection[] = []
   for (const mapping of mappings) {
     if (options.signal?.aborted === true) break
-    collections.push(await verifyCollection(engine, mapping, { ...options, direction, epoch }))
+    const changed = changes.get(mapping.collection)
+    const start = changed?.start ?? (await beginRun(engine, `verify ${mapping.collection}`)).start
+    collections.push(
+      await verifyCollection(engine, mapping, { ...options, direction, epoch, start, changes: changed }),
+    )
   }
   const watermarks = collections.flatMap((each) => each.watermark ?? [])
   const complete = watermarks.length === mappings.length
+  if (complete) await refuseEmpty(engine, unit, collections)
   const lowest = watermarks.reduce<bigint | null>(
     (low, each) => (low === null || each < low ? each : low),
     null,
@@ -111,86 +97,62 @@ export async function verify(
   }
 }
 
-type CollectionOptions = VerifyOptions & { direction: Direction; epoch: bigint }
+type Changes = NonNullable<CollectionOptions['changes']> & { start: RunStart }
 
-async function verifyCollection(
+/** The collections of which only the changes need to be compared, with these; the change stream is read once. */
+async function changesOf(
   engine: Engine,
-  mapping: Mapping,
-  options: CollectionOptions,
-): Promise<VerifiedCollection> {
-  let walked: Walked = { compared: 0, watermark: null }
-  let repaired = 0
-  let counts: StoreCounts | null = null
-  let error: unknown
-  try {
-    walked = await walk(engine, mapping, options)
-    if (options.repair === true) repaired = await repairReported(engine, mapping, options.direction)
-    counts = await countBoth(engine, mapping)
-  } catch (cause) {
-    engine.log.error(
-      { err: cause, collection: mapping.collection },
-      'the verification of a collection has stopped',
-    )
-    error = cause
+  mappings: readonly Mapping[],
+  epoch: bigint,
+  options: VerifyOptions,
+): Promise<Map<string, Changes>> {
+  const changes = new Map<string, Changes>()
+  if (options.full === true || options.restart === true) return changes
+  const bases = new Map<string, RunStart>()
+  for (const mapping of mappings) {
+    if ((await findOpenRun(engine.pool, mapping.collection, epoch)) !== undefined) continue
+    const base = await findBase(engine.pool, mapping)
+    if (base !== undefined && (await canTellSince(engine, base.horizon))) bases.set(mapping.collection, base)
   }
-  const differing = await differingEntities(engine.pool, mapping.collection)
-  return {
-    collection: mapping.collection,
-    counts,
-    ...walked,
-    differing: differing.filter((entity) => entity.reported).length,
-    groups: await reportedGroups(engine.pool, mapping.collection),
-    repaired,
-    error,
-  }
-}
-
-interface Walked {
-  compared: number
-  watermark: bigint | null
-}
-
-async function walk(engine: Engine, mapping: Mapping, options: CollectionOptions): Promise<Walked> {
-  const { collection } = mapping
-  const resumed =
-    options.restart === true ? undefined : await findOpenRun(engine.pool, collection, options.epoch)
-  const run = resumed ?? (await beginRun(engine, mapping, options.epoch))
-  const total = await engine.database.collection(collection).estimatedDocumentCount()
-  const throttled = { throttle: options.throttle ?? storeThrottle(engine), signal: options.signal }
-  let compared = run.compared
-  for await (const batch of mergeById(engine, mapping, {
-    batchSize: BATCH,
-    resumeAfter: run.resumeAfter,
-    afterClusterTime: run.watermark,
-  })) {
-    await waitWhileThrottled(throttled, (throttledBy) => {
-      options.onProgress?.({ collection, compared, total, differing: 0, throttledBy })
-    })
-    const entities = await compareEntities(engine, mapping, batch.targets, batch.raws)
-    await noteCompared(engine, mapping, entities)
-    compared += entities.length
-    await saveRun(engine.pool, { id: run.id, compared, resumeAfter: batch.last })
-    if (options.onProgress !== undefined) {
-      const differing = (await differingEntities(engine.pool, collection)).length
-      options.onProgress({ collection, compared, total, differing, throttledBy: null })
-    }
-    if (options.signal?.aborted === true) return { compared, watermark: null }
-  }
-  await recheckUnseen(engine, mapping, run.startedAt)
-  const graceMs = options.graceMs ?? engine.config.timing.verifyGraceMs
-  const settled = await settleDifferences(engine, mapping, { graceMs, signal: options.signal })
-  if (!settled) return { compared, watermark: null }
-  await finishRun(engine.pool, run.id)
-  return { compared, watermark: run.watermark }
-}
-
-/** The marker comes before the first read, so the watermark is a position and not a clock's time (A17). */
-async function beginRun(engine: Engine, mapping: Mapping, epoch: bigint) {
-  const marker = await writeMarker(engine, `verify ${mapping.collection}`)
-  return startRun(engine.pool, {
-    unit: mapping.unit,
-    collection: mapping.collection,
-    epoch,
-    watermark: marker.clusterTime,
+  if (bases.size === 0) return changes
+  const { marker, start } = await beginRun(engine, 'verify')
+  const earliest = [...bases.values()].sort((a, b) => Number(a.watermark - b.watermark))[0]
+  const since = earliest?.watermark ?? start.watermark
+  const documents = await readChangesSince(engine, [...bases.keys()], {
+    since,
+    marker,
+    signal: options.signal,
   })
+  for (const [collection, base] of bases) {
+    const changed = documents?.get(collection)
+    if (changed === undefined || changed === 'everything') continue
+    changes.set(collection, { documents: changed, base, start })
+  }
+  return changes
+}
+
+/** Both come before the first read, so the watermark is a position and not a clock's time (A17). */
+async function beginRun(engine: Engine, purpose: string): Promise<{ marker: Marker; start: RunStart }> {
+  const marker = await writeMarker(engine, purpose)
+  const horizon = await readTransactionHorizon(engine)
+  return { marker, start: { watermark: marker.clusterTime, horizon } }
+}
+
+/** Two empty stores agree about everything, also when they are the wrong ones. */
+async function refuseEmpty(
+  engine: Engine,
+  unit: string,
+  collections: readonly VerifiedCollection[],
+): Promise<void> {
+  const seen = collections.reduce(
+    (sum, { compared, counts }) =>
+      sum + compared + (counts === null ? 0 : counts.mongo + counts.postgres + counts.quarantined),
+    0,
+  )
+  if (seen > 0 || collections.length === 0) return
+  for (const { collection } of collections) await forgetFinishedRun(engine.pool, collection)
+  throw new LandbridgeError(
+    errorCodes.nothingCompared,
+    `unit "${unit}" has neither a document nor a row: nothing was compared, so nothing is proved. Look whether MONGO_URL and MONGO_DB are right`,
+  )
 }
