@@ -4,7 +4,7 @@ import type { CopyEncoder } from '../mapping/compile/copy-encoder.ts'
 import type { Mapping } from '../mapping/types.ts'
 import { deleteEntities } from '../target/entities.ts'
 import type { RowFilter } from '../target/ignored-columns.ts'
-import { shapeOf } from '../verify/document-shape.ts'
+import { showsSomethingNew } from '../verify/document-shape.ts'
 import { findDifferentRows } from './compare-bytes.ts'
 import type { ChunkDocument, LoadResult } from './load-documents.ts'
 import { readBack, sampleOf } from './read-back.ts'
@@ -13,7 +13,6 @@ import { readBack, sampleOf } from './read-back.ts'
 const MAX_READ_BACK_FAULTS = 10
 /** Every so many documents are read back whole: where nothing else is compared, and beside the bytes of all. */
 const [STEP_ALONE, STEP_BESIDE_BYTES] = [20, 50]
-const MAX_SHAPES = 10_000
 
 export interface CopiedDocuments {
   documents: readonly ChunkDocument[]
@@ -22,7 +21,7 @@ export interface CopiedDocuments {
   filter: RowFilter | undefined
   /**
    * `whole`: every document is read back and compared field by field. `inline`: every row is compared with what was
-   * sent, to the byte; documents whose rows differ, the first of each shape and a sample are read back. `later`: a
+   * sent, to the byte; documents whose rows differ, the first with each path and type, and a sample are read back. `later`: a
    * sample.
    */
   compare: 'whole' | 'inline' | 'later'
@@ -82,7 +81,7 @@ async function withDoubt(
   const shapes = shapesSeenBy(encoder)
   const doubted = documents.filter(({ target, raw }, i) => {
     const isDifferent = different.delete(target.entity ?? '')
-    return isNewShape(shapes, raw) || isDifferent || i % STEP_BESIDE_BYTES === 0
+    return showsSomethingNew(shapes, raw) || isDifferent || i % STEP_BESIDE_BYTES === 0
   })
   if (different.size > 0) {
     throw encodingFault(mapping, `rows of ${different.size} entities are there that nobody has sent`)
@@ -92,18 +91,11 @@ async function withDoubt(
 
 const shapesSeen = new WeakMap<CopyEncoder, Set<number>>()
 
-/** Documents of one shape take one way through the encoder, so the first of each tells whether that is right. */
+/** Paths and types that the encoder has been proved right with. */
 function shapesSeenBy(encoder: CopyEncoder): Set<number> {
   const seen = shapesSeen.get(encoder) ?? new Set()
   shapesSeen.set(encoder, seen)
   return seen
-}
-
-function isNewShape(seen: Set<number>, raw: Uint8Array): boolean {
-  const shape = shapeOf(raw)
-  if (seen.has(shape) || seen.size >= MAX_SHAPES) return false
-  seen.add(shape)
-  return true
 }
 
 function encodingFault(mapping: Mapping, what: string): LandbridgeError {

@@ -15,12 +15,11 @@ import { entityColumn } from '../target/rows.ts'
 import { inTransaction } from '../target/transaction.ts'
 import { type ComparedEntity, compareIn } from './compare-entities.ts'
 import { CopiedRows, compareEntitiesOf } from './copied-rows.ts'
-import { shapeOf } from './document-shape.ts'
+import { showsSomethingNew } from './document-shape.ts'
 import { cellRulesOf, isSameRow } from './same-row.ts'
 
-/** After the first of each shape, every so many documents are compared whole. */
+/** Beside the first with each path and type, every so many documents are compared whole. */
 const WHOLE_EVERY = 50
-const MAX_SHAPES = 10_000
 const WHOLE_BATCH = 500
 
 /** So many entities of Postgres are held in memory at most, however few documents lie beside them. */
@@ -50,7 +49,7 @@ export type CompareBytes = (compared: Compared) => Promise<ComparedRange>
 /**
  * Compares ranges of documents with their rows, bytes first: the encoder makes of each document the rows that it
  * must have, and COPY hands out those that are there. Who is not the same to the byte is compared field by field,
- * in the same snapshot; so are the first document of each shape and a sample, because bytes alone would be blind to
+ * in the same snapshot; so are the first document with each path and type, and a sample, because bytes alone would be blind to
  * a fault of the encoder. Undefined where rows and documents have no common order (`id_map`).
  */
 export function compileComparison(engine: Engine, mapping: Mapping): CompareBytes | undefined {
@@ -60,12 +59,7 @@ export function compileComparison(engine: Engine, mapping: Mapping): CompareByte
   const encoder = compileCopyEncoder(mapping)
   const shapes = new Set<number>()
   let count = 0
-  const isSample = (raw: Uint8Array): boolean => {
-    const shape = shapeOf(raw)
-    const isNew = !shapes.has(shape)
-    if (isNew && shapes.size < MAX_SHAPES) shapes.add(shape)
-    return count++ % WHOLE_EVERY === 0 || isNew
-  }
+  const isSample = (raw: Uint8Array): boolean => showsSomethingNew(shapes, raw) || count++ % WHOLE_EVERY === 0
   return (asked) =>
     inTransaction(engine.pool, { isolation: 'repeatable read', readOnly: true }, async (tx) => {
       const compared: ComparedRange = { entities: 0, whole: [] }

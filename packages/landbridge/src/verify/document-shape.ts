@@ -1,38 +1,47 @@
 import { RAW, rawEnd, rawInt32 } from '../mapping/compile/raw-bson.ts'
 
 const PRIME = 0x01000193
+const ROOT = 0x811c9dc5
+/** What is behind a value that the walk cannot pass counts as one thing. */
+const BEYOND = 255
+/** Documents with ever new keys are all told apart by their keys alone: more of them need not be remembered. */
+const MAX_SEEN = 20_000
 
 /**
- * A number for the keys and types of a raw document, values aside: documents of one shape take one way through the
- * encoder. Elements of an array count once for each run of the same shape.
+ * Whether a raw document has a path with a value of a type that none had before; remembers its paths. An encoder goes
+ * field by field, so a fault that does not hang on values shows in such a document.
  */
-export function shapeOf(raw: Uint8Array): number {
+export function showsSomethingNew(seen: Set<number>, raw: Uint8Array): boolean {
   const src = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
-  return shapeOfMembers(src, 0, false, 0x811c9dc5) >>> 0
+  return note(seen, src, 0, false, ROOT)
 }
 
-function shapeOfMembers(src: Buffer, from: number, isArray: boolean, seed: number): number {
+function note(seen: Set<number>, src: Buffer, from: number, isArray: boolean, path: number): boolean {
   const end = Math.min(from + rawInt32(src, from), src.length) - 1
-  let shape = seed
-  let last = 0
+  let isNew = false
   let at = from + 4
   while (at < end) {
     const type = src[at++] as number
-    let own = Math.imul(isArray ? PRIME : shape, PRIME) ^ type
-    for (; at < end && src[at] !== 0; at++) if (!isArray) own = Math.imul(own ^ (src[at] as number), PRIME)
+    let here = Math.imul(path, PRIME)
+    for (; at < end && src[at] !== 0; at++) {
+      // Elements of an array share one path.
+      if (!isArray) here = Math.imul(here ^ (src[at] as number), PRIME)
+    }
     at++
     const next = rawEnd(src, type, at)
-    // What the walk cannot pass is of a shape of its own, and rare.
-    if (next <= at - 1 || next > end) return own
+    const isPassable = next >= at && next <= end
+    if (add(seen, Math.imul(here ^ (isPassable ? type : BEYOND), PRIME))) isNew = true
+    if (!isPassable) return isNew
     if (type === RAW.document || type === RAW.array) {
-      own = shapeOfMembers(src, at, type === RAW.array, own)
-    }
-    if (!isArray) shape = own
-    else if (own !== last) {
-      last = own
-      shape = Math.imul(shape ^ own, PRIME)
+      if (note(seen, src, at, type === RAW.array, here)) isNew = true
     }
     at = next
   }
-  return shape
+  return isNew
+}
+
+function add(seen: Set<number>, what: number): boolean {
+  if (seen.has(what) || seen.size >= MAX_SEEN) return false
+  seen.add(what)
+  return true
 }

@@ -1,11 +1,14 @@
+import { boundsFilter, boundsFilterAfter } from '../backfill/chunk-bounds.ts'
 import type { Engine } from '../engine.ts'
 import { uuidFromObjectId } from '../identity/object-id-uuid.ts'
 import { objectIdHex } from '../mapping/bson-value.ts'
 import type { Mapping } from '../mapping/types.ts'
 import { targetsOf } from '../mirror/mirror-target.ts'
 import { idKey } from '../source/id-key.ts'
-import { bracketOf, type IdBracket, idBrackets, typeFilter } from '../source/id-order.ts'
-import { readMatching, type SourceDocument } from '../source/read-documents.ts'
+import { bracketOf, type IdBracket, idBrackets } from '../source/id-order.ts'
+import { readRawBatch } from '../source/raw-batch.ts'
+import type { SourceDocument } from '../source/read-documents.ts'
+import { readId } from '../source/read-id.ts'
 import { type CompareBytes, type ComparedRange, compileComparison } from './compare-bytes.ts'
 import { type ComparedEntity, compareEntities } from './compare-entities.ts'
 import { rowsWithoutDocument } from './rows-without-document.ts'
@@ -13,7 +16,8 @@ import { rowsWithoutDocument } from './rows-without-document.ts'
 /** Documents of one batch where bytes are compared; the others are compared field by field, which costs more. */
 const MANY = 2_000
 const FEW = 500
-const MAX_BYTES = 8 * 2 ** 20
+/** Large documents come fewer at a time. */
+const BYTES_AT_ONCE = 4 * 2 ** 20
 /** Batches that are compared at once while the next one is read. */
 const IN_FLIGHT = 2
 
@@ -89,39 +93,26 @@ async function* batchesOfBracket(
   { compareBytes, afterClusterTime, batchSize = MANY }: BatchOptions,
 ): AsyncGenerator<Batch> {
   const inOrder = bracket === 'objectId' ? compareBytes : undefined
-  let after = resumeAfter
+  const most = inOrder === undefined ? FEW : batchSize
+  let [after, limit] = [resumeAfter, most]
   for (;;) {
-    const filter = { _id: after === undefined ? typeFilter(bracket) : { $gt: after } }
-    const limit = inOrder === undefined ? FEW : batchSize
-    const { documents, isEnd } = await readBatch(engine, mapping, filter, { limit, afterClusterTime })
+    const filter = after === undefined ? boundsFilter({ bracket }) : boundsFilterAfter({ bracket }, after)
+    const raws = await readRawBatch(engine, mapping.collection, filter, { limit, afterClusterTime })
+    const documents = raws.map((raw) => ({ id: readId(raw), raw }))
+    // A reply holds 16 MB at most: that fewer have come than were asked for does not say that there are no more.
+    const isEnd = documents.length === 0
     const last = documents.at(-1)?.id ?? after
     if (inOrder !== undefined) {
       const rows = { after: uuidOf(after), upTo: isEnd ? undefined : uuidOf(last) }
       yield { compare: () => inOrder({ rows, documents }), last }
-    } else if (documents.length > 0) {
+    } else if (!isEnd) {
       yield { compare: () => compareDocuments(engine, mapping, documents), last }
     }
     if (isEnd) return
+    const bytes = raws.reduce((sum, raw) => sum + raw.length, 0)
+    limit = Math.max(1, Math.min(most, Math.floor((BYTES_AT_ONCE / bytes) * raws.length)))
     after = last
   }
-}
-
-/** As many documents as fit in memory beside others. */
-async function readBatch(
-  engine: Engine,
-  mapping: Mapping,
-  filter: Record<string, unknown>,
-  { limit, afterClusterTime }: { limit: number; afterClusterTime?: bigint },
-): Promise<{ documents: SourceDocument[]; isEnd: boolean }> {
-  const documents: SourceDocument[] = []
-  let bytes = 0
-  const options = { afterClusterTime, limit, batchSize: limit }
-  for await (const document of readMatching(engine, mapping.collection, filter, options)) {
-    documents.push(document)
-    bytes += document.raw.length
-    if (bytes >= MAX_BYTES) return { documents, isEnd: false }
-  }
-  return { documents, isEnd: documents.length < limit }
 }
 
 async function compareDocuments(
