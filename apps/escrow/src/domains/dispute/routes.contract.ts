@@ -223,11 +223,19 @@ export function disputeRoutesContract(freshMarket: () => Promise<Marketplace>): 
     test('before the goods are sent, and after other ends, the deal goes on', async () => {
       const early = await taken('payment')
       await asAdmin('POST', `${path}/${early.id}/resolve`, { action: 'warning_seller' })
+      await market.escrow.effects.deliverDue()
+      const { payment, request } = market.units
+      const waiting = await payment.read.effects.pending(100, market.escrow.clock.now())
+      const told = waiting.find(({ type, key }) => type === 'resolution.applied' && key === early.id)
       const replaced = await taken('delivered')
       await asAdmin('POST', `${path}/${replaced.id}/resolve`, { action: 'replacement' })
       const rejected = await taken('delivered')
       await asAdmin('PATCH', `${path}/${rejected.id}/status`, { status: 'rejected' })
       await deliver()
+      expect(told && (await request.read.effects.received(told.id))).toMatchObject({
+        outcome: 'refused',
+        reason: 'the purchase request is payment',
+      })
       expect(await seen(early.requestId)).toMatchObject({ status: 'payment', disputed: false })
       for (const { requestId } of [replaced, rejected])
         expect(await seen(requestId)).toMatchObject({ status: 'delivered', disputed: false })

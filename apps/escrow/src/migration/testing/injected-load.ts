@@ -15,8 +15,12 @@ export function injectedLoad(
     const response = await escrow.app.inject({
       method: method as 'GET',
       url,
-      headers: { ...headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
-      ...(body === undefined ? {} : { payload: body as object }),
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { payload: body as object | string }),
     })
     const answer = response.json()
     return response.statusCode < 300

@@ -49,7 +49,11 @@ export function runLoad(world: LoadWorld, options: { restMs: number }): RunningL
       ]),
     ...world.buyers.slice(2, 4).map((buyer) => play(notificationPlayer(world, buyer), options.restMs * 2)),
     ...world.sellers.slice(0, 2).map((seller) => play(trezorPlayer(world, seller), options.restMs * 2)),
-    ...world.buyers.slice(0, 2).map((buyer) => play(disputePlayer(world, buyer), options.restMs * 4)),
+    ...world.buyers.slice(0, 2).map((buyer, index) => {
+      const seller = world.sellers[index]
+      if (seller === undefined) throw new Error('the load needs sellers')
+      return play(disputePlayer(world, buyer, seller), options.restMs * 4)
+    }),
     ...world.buyers.slice(2, 4).map((buyer, index) => {
       const seller = world.sellers[index]
       if (seller === undefined) throw new Error('the load needs sellers')
