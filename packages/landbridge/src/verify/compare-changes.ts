@@ -1,22 +1,20 @@
 import type { Engine } from '../engine.ts'
-import { objectIdFromUuid } from '../identity/object-id-uuid.ts'
 import { bsonTypeOf } from '../mapping/bson-value.ts'
 import type { Mapping } from '../mapping/types.ts'
 import { legacyIdsOf, targetsOf } from '../mirror/mirror-target.ts'
 import { idFromBytes, idKey } from '../source/id-key.ts'
 import { readDocuments } from '../source/read-documents.ts'
-import { entitiesWrittenSince } from './changed-rows.ts'
 import { type CompareBytes, type ComparedRange, compileComparison } from './compare-bytes.ts'
 import { compareAgain } from './compare-entities.ts'
 
 const BATCH = 1_000
 
+/** What has changed since a run: named by the change stream, and by the rows themselves. */
 export interface Changes {
-  /** Ids of the documents that changed in MongoDB. */
+  /** Ids of documents, by their keys. */
   documents: ReadonlyMap<string, unknown>
-  /** See `readTransactionHorizon`: rows that were written since have changed. */
-  horizon: bigint
-  afterClusterTime: bigint
+  /** Uuids of entities. */
+  entities: readonly string[]
 }
 
 /**
@@ -27,6 +25,7 @@ export async function* compareChanges(
   engine: Engine,
   mapping: Mapping,
   changes: Changes,
+  afterClusterTime: bigint,
 ): AsyncGenerator<ComparedRange> {
   const ids = await changedIds(engine, mapping, changes)
   const compareBytes = compileComparison(engine, mapping)
@@ -34,11 +33,10 @@ export async function* compareChanges(
   const others = compareBytes === undefined ? ids : ids.filter((id) => bsonTypeOf(id) !== 'objectId')
   if (compareBytes !== undefined) {
     for (const some of batchesOf(derived)) {
-      yield await compareSome(engine, mapping, compareBytes, some, changes.afterClusterTime)
+      yield await compareSome(engine, mapping, compareBytes, some, afterClusterTime)
     }
   }
   for (const some of batchesOf(others)) {
-    const { afterClusterTime } = changes
     const whole = await compareAgain(engine, mapping, await targetsOf(engine, mapping, some), {
       afterClusterTime,
     })
@@ -48,11 +46,7 @@ export async function* compareChanges(
 
 async function changedIds(engine: Engine, mapping: Mapping, changes: Changes): Promise<unknown[]> {
   const ids = new Map(changes.documents)
-  const written = [...(await entitiesWrittenSince(engine, mapping, changes.horizon))]
-  const legacyIds =
-    mapping.identity === 'object-id'
-      ? written.map(objectIdFromUuid)
-      : await legacyIdsOf(engine, mapping, written)
+  const legacyIds = await legacyIdsOf(engine, mapping, changes.entities)
   for (const id of legacyIds) ids.set(idKey(id), id)
   const { rows: gaps } = await engine.pool.query<{ legacyId: Buffer }>(
     'select legacy_id as "legacyId" from landbridge.pg_dualwrite_gaps where collection = $1',

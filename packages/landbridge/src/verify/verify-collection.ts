@@ -4,7 +4,7 @@ import type { Direction } from '../phase.ts'
 import { storeThrottle, type Throttle } from '../throttle/store-throttle.ts'
 import { waitWhileThrottled } from '../throttle/wait-while-throttled.ts'
 import { readTransactionHorizon } from './changed-rows.ts'
-import { compareChanges } from './compare-changes.ts'
+import { type Changes, compareChanges } from './compare-changes.ts'
 import { countBoth, type StoreCounts } from './count-both.ts'
 import { countDiffering, type DifferenceGroup, reportedGroups } from './difference-store.ts'
 import { noteCompared } from './note-compared.ts'
@@ -44,8 +44,8 @@ export interface CollectionOptions {
   direction: Direction
   epoch: bigint
   start: RunStart
-  /** What has changed since the run before, and its start; undefined: everything is compared. */
-  changes?: { documents: ReadonlyMap<string, unknown>; base: RunStart }
+  /** What has changed since the run before; undefined: everything is compared. */
+  changes?: Changes
   repair?: boolean
   restart?: boolean
   graceMs?: number
@@ -109,11 +109,7 @@ async function walk(engine: Engine, mapping: Mapping, options: CollectionOptions
           afterClusterTime: run.watermark,
           batchSize: options.batchSize,
         })
-      : compareChanges(engine, mapping, {
-          documents: changes.documents,
-          horizon: changes.base.horizon,
-          afterClusterTime: run.watermark,
-        })
+      : compareChanges(engine, mapping, changes, run.watermark)
   for await (const batch of batches) {
     await waitWhileThrottled({ throttle, signal }, (throttledBy) => {
       options.onProgress?.({ collection, compared, total, differing: 0, throttledBy })

@@ -5,14 +5,10 @@ import type { Mapping } from '../mapping/types.ts'
 import { type Direction, directionOf } from '../phase.ts'
 import { type Marker, writeMarker } from '../source/marker.ts'
 import type { Throttle } from '../throttle/store-throttle.ts'
-import { canTellSince, readTransactionHorizon } from './changed-rows.ts'
+import { canTellSince, entitiesWrittenSince, readTransactionHorizon } from './changed-rows.ts'
 import { readChangesSince } from './changes-since.ts'
-import {
-  type CollectionOptions,
-  type VerifiedCollection,
-  type VerifyProgress,
-  verifyCollection,
-} from './verify-collection.ts'
+import type { Changes } from './compare-changes.ts'
+import { type VerifiedCollection, type VerifyProgress, verifyCollection } from './verify-collection.ts'
 import { findBase, findOpenRun, forgetFinishedRun, type RunStart } from './verify-run.ts'
 
 export type { VerifiedCollection, VerifyProgress } from './verify-collection.ts'
@@ -97,7 +93,7 @@ export async function verify(
   }
 }
 
-type Changes = NonNullable<CollectionOptions['changes']> & { start: RunStart }
+type ChangesSince = Changes & { start: RunStart }
 
 /** The collections of which only the changes need to be compared, with these; the change stream is read once. */
 async function changesOf(
@@ -105,8 +101,8 @@ async function changesOf(
   mappings: readonly Mapping[],
   epoch: bigint,
   options: VerifyOptions,
-): Promise<Map<string, Changes>> {
-  const changes = new Map<string, Changes>()
+): Promise<Map<string, ChangesSince>> {
+  const changes = new Map<string, ChangesSince>()
   if (options.full === true || options.restart === true) return changes
   const bases = new Map<string, RunStart>()
   for (const mapping of mappings) {
@@ -123,10 +119,12 @@ async function changesOf(
     marker,
     signal: options.signal,
   })
-  for (const [collection, base] of bases) {
-    const changed = documents?.get(collection)
-    if (changed === undefined || changed === 'everything') continue
-    changes.set(collection, { documents: changed, base, start })
+  for (const mapping of mappings) {
+    const base = bases.get(mapping.collection)
+    const changed = documents?.get(mapping.collection)
+    if (base === undefined || changed === undefined || changed === 'everything') continue
+    const entities = await entitiesWrittenSince(engine, mapping, base.horizon)
+    if (entities !== undefined) changes.set(mapping.collection, { documents: changed, entities, start })
   }
   return changes
 }
