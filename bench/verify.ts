@@ -76,6 +76,9 @@ export async function runVerifyBenchmark(
         await timed(() => verifyEqual(engine, unit, collection, 'changes', documents / 100)),
       )
     }
+    tell(
+      `${collection}: ${JSON.stringify(times, (_, value) => (typeof value === 'number' ? Math.round(value) : value))} ms`,
+    )
     const [copied, compared, again] = [times.backfill, times.full, times.incremental].map(medianMs)
     figures[`${collection}BackfillPerSecond`] = Math.round((documents / (copied ?? 0)) * 1_000)
     figures[`${collection}VerifyPerSecond`] = Math.round((documents / (compared ?? 0)) * 1_000)
