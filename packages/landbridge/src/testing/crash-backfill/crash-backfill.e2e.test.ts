@@ -2,7 +2,7 @@ import { expect, inject, it } from 'vitest'
 import { crashBackfill } from './crash-backfill.ts'
 
 it('workers that are killed beside live writes cost nothing but their chunks', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const report = await crashBackfill({
     postgresUrl: inject('postgresUrl'),
