@@ -10,14 +10,17 @@ import { addFinish } from './commands/finish.ts'
 import { addGaps } from './commands/gaps.ts'
 import { addGates } from './commands/gates.ts'
 import { addNodes } from './commands/nodes.ts'
+import { addPause } from './commands/pause.ts'
 import { addPlan } from './commands/plan.ts'
 import { addPreflight } from './commands/preflight.ts'
 import { addQuarantine } from './commands/quarantine.ts'
 import { addReconcile } from './commands/reconcile.ts'
+import { addResume } from './commands/resume.ts'
 import { addRetire } from './commands/retire.ts'
 import { addRollback } from './commands/rollback.ts'
 import { addShadow } from './commands/shadow.ts'
 import { addStatus } from './commands/status.ts'
+import { addThrottle } from './commands/throttle.ts'
 import { addVerify } from './commands/verify.ts'
 import { addWorker } from './commands/worker.ts'
 
@@ -51,6 +54,9 @@ const verbs = [
   addPlan,
   addPreflight,
   addBackfill,
+  addThrottle,
+  addPause,
+  addResume,
   addReconcile,
   addVerify,
   addShadow,

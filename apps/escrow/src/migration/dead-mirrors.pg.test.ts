@@ -16,6 +16,7 @@ const unit: Told['units'][number] = {
   quarantine: { total: 0, unresolved: 0 },
   outbox: { rows: 0, oldestMs: 0 },
   chunks: { done: 1, total: 1 },
+  backfill: null,
   differences: 0,
   historyLost: null,
   large: { documents: 0, mostBytes: 0 },

@@ -31,6 +31,7 @@ export type CollectionProgress = z.infer<typeof collectionSchema>
 export interface UnitProgress {
   chunks: number
   done: number
+  pending: number
   failed: number
   documents: number
   expected: number
@@ -88,6 +89,7 @@ export function unitProgress(collections: readonly CollectionProgress[]): UnitPr
   return {
     chunks,
     done,
+    pending: sum((each) => each.pending),
     failed: sum((each) => each.failed),
     documents,
     expected,

@@ -297,7 +297,7 @@ describe('a chunk against live writes', () => {
     await endIdleTransactions(engine)
     const mirrorOne = () => mirrorToPostgres(engine, thingsMapping, [new ObjectId()], { reason: 'capture' })
     // The chunk is tried again at once, so its lock may be taken for a moment.
-    await expect.poll(mirrorOne).toMatchObject([{ outcome: 'deleted' }])
+    await expect.poll(mirrorOne, { timeout: 10_000 }).toMatchObject([{ outcome: 'deleted' }])
     paused.resume()
     await copying
     expect(await backfill(engine, 'sample')).toMatchObject({ complete: true })

@@ -14,6 +14,7 @@ import { enqueueChunks } from './workers/chunk-jobs.ts'
 import { startChunkWorker } from './workers/chunk-worker.ts'
 import { prepareJobQueue } from './workers/job-queue.ts'
 import { type StartWorker, superviseWorkers } from './workers/supervise-workers.ts'
+import { withdrawJobs } from './workers/withdraw-jobs.ts'
 
 /** A worker of this call looks for work so often: a throttle that ends should be noticed soon. */
 const POLL_MS = 250
@@ -128,7 +129,9 @@ async function planCollection(engine: Engine, mapping: Mapping, options: Backfil
   const { collection, unit } = mapping
   const restart = options.restart === true
   try {
-    if (!restart) await forgetFailures(engine.pool, collection)
+    if (restart) await withdrawJobs(engine, collection, options.signal)
+    else await forgetFailures(engine.pool, collection)
+    if (options.signal?.aborted === true) return { alreadyDone: false }
     await prepareJobQueue(engine.pool, engine.log)
     const documents = await engine.database.collection(collection).estimatedDocumentCount()
     const compare = options.compare ?? 'inline'

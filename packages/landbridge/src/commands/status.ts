@@ -29,7 +29,7 @@ function describe(data: Status): string {
     unit.name,
     unit.phase,
     unit.status === 'open' ? unit.authority : unit.status,
-    unit.chunks.total === 0 ? '-' : `${unit.chunks.done}/${unit.chunks.total}`,
+    describeBackfill(unit.backfill),
     unit.gaps.open === 0 ? '0' : `${unit.gaps.open} (${span(unit.gaps.oldestMs)})`,
     unit.outbox.rows === 0 ? '0' : `${unit.outbox.rows} (${span(unit.outbox.oldestMs)})`,
     unit.quarantine.total === 0 ? '0' : `${unit.quarantine.total} (${unit.quarantine.unresolved} unresolved)`,
@@ -51,6 +51,20 @@ function describe(data: Status): string {
             `${name}: ${large.documents} documents near the 16 MB that MongoDB takes; see \`landbridge gaps\``,
           ],
     ),
+    ...data.units.flatMap(({ name, backfill }) =>
+      backfill === null || backfill.throttledBy === null
+        ? []
+        : [`${name}: the backfill waits: ${backfill.throttledBy}`],
+    ),
     `nodes: ${data.nodes.live} live, ${data.nodes.dead} dead; build ${data.build}`,
   ].join('\n')
+}
+
+/** "3/12 chunks, 25 %, 1200/s, 3 m left". */
+function describeBackfill(backfill: Status['units'][number]['backfill']): string {
+  if (backfill === null) return '-'
+  const { done, chunks, percent, documentsPerSecond, remainingSeconds } = backfill
+  if (percent === 100) return `${done}/${chunks}`
+  const left = remainingSeconds === null ? '' : `, ${span(remainingSeconds * 1_000)} left`
+  return `${done}/${chunks}, ${percent} %, ${documentsPerSecond}/s${left}`
 }

@@ -7,6 +7,7 @@ import { errorCodes, LandbridgeError } from '../errors.ts'
 import { readUnitRow } from '../fence/unit-row.ts'
 import { writeAudit } from '../observe/audit.ts'
 import { directionOf } from '../phase.ts'
+import { maxWorkers } from '../throttle/throttle-settings.ts'
 import { actor, parseInput, unitName } from './input.ts'
 
 const backfillInput = z.object({
@@ -18,15 +19,26 @@ const backfillInput = z.object({
   fromDump: z.string().min(1).optional(),
   compare: z.enum(['inline', 'later']).default('inline'),
   bulk: z.boolean().default(true),
+  /** Workers on this machine, this process included; more than one needs `startWorker`. */
+  workers: z.number().int().min(1).max(maxWorkers).optional(),
 })
 
 /** Copies a unit's collections into Postgres; goes on where an earlier call stopped. */
 export async function backfill(
   engine: Engine,
   input: z.input<typeof backfillInput>,
-  options: Pick<BackfillOptions, 'onProgress' | 'signal'> = {},
+  options: Pick<BackfillOptions, 'onProgress' | 'signal' | 'startWorker'> = {},
 ): Promise<BackfillReport> {
-  const { unit, actor: by, collections, restart, compare, bulk, fromDump } = parseInput(backfillInput, input)
+  const {
+    unit,
+    actor: by,
+    collections,
+    restart,
+    workers,
+    compare,
+    bulk,
+    fromDump,
+  } = parseInput(backfillInput, input)
   unitOf(engine, unit)
   const { phase } = await readUnitRow(engine.pool, unit)
   if (directionOf(phase) !== 'to-postgres') {
@@ -41,9 +53,9 @@ export async function backfill(
     actor: by,
     action: 'backfill',
     unit,
-    detail: { restart, collections, compare, bulk, fromDump },
+    detail: { restart, collections, workers, compare, bulk, fromDump },
   })
-  const copying = { ...options, collections, restart, compare, bulk }
+  const copying = { ...options, collections, restart, workers, compare, bulk }
   const folder = { path: fromDump ?? '', database: engine.database.databaseName }
   const report =
     fromDump === undefined

@@ -1,3 +1,5 @@
+import { readCollectionProgress, type UnitProgress, unitProgress } from '../backfill/backfill-progress.ts'
+import { readThrottledBy, type ThrottledBy } from '../backfill/workers/throttled-by.ts'
 import { type OutboxLag, outboxLag, type StreamLag, streamLag } from '../capture/lag.ts'
 import type { Engine } from '../engine.ts'
 import { readUnitRows, type UnitRow } from '../fence/unit-row.ts'
@@ -18,6 +20,8 @@ export interface UnitStatus {
   quarantine: { total: number; unresolved: number }
   outbox: { rows: number; oldestMs: number }
   chunks: { done: number; total: number }
+  /** How far its copy is and what throttles it; null before it is planned. */
+  backfill: (UnitProgress & ThrottledBy) | null
   differences: number
   historyLost: string | null
   /** Documents near or past the 16 MB that MongoDB takes: beyond, they block the way back. */
@@ -91,11 +95,19 @@ async function unitStatus(engine: Engine, facts: Facts): Promise<UnitStatus> {
     quarantine: await countQuarantine(engine.pool, unit.name),
     outbox: { rows: waiting?.rows ?? 0, oldestMs: Math.round(waiting?.oldestMs ?? 0) },
     chunks: { done: counts?.done ?? 0, total: counts?.total ?? 0 },
+    backfill: await readBackfill(engine, unit.name),
     differences: counts?.differences ?? 0,
     historyLost: counts?.lost ?? null,
     large: { documents: counts?.large ?? 0, mostBytes: counts?.mostBytes ?? 0 },
   }
   return { ...known, next: nextStep(known) }
+}
+
+async function readBackfill(engine: Engine, unit: string): Promise<UnitStatus['backfill']> {
+  const progress = unitProgress(await readCollectionProgress(engine.pool, unit))
+  if (progress.chunks === 0) return null
+  const { workers, throttledBy } = await readThrottledBy(engine, unit)
+  return { ...progress, workers, throttledBy: progress.pending === 0 ? null : throttledBy }
 }
 
 function nextStep(unit: Omit<UnitStatus, 'next'>): string {

@@ -65,7 +65,7 @@ describe('throttle', () => {
       collections: ['things'],
       onProgress: ({ throttledBy }) => reasons.push(throttledBy),
     })
-    await expect.poll(() => reasons).toContain('paused by an operator: wait')
+    await expect.poll(() => reasons, { timeout: 10_000 }).toContain('paused by an operator: wait')
     await setThrottle(engine.pool, { pausedBecause: null, documentsPerSecond: 20 }, 'Ada')
     const started = performance.now()
     expect(await copying).toMatchObject({ complete: true })

@@ -100,7 +100,7 @@ async function walk(engine: Engine, mapping: Mapping, options: CollectionOptions
   const run = await openRun(engine, mapping, options)
   const total =
     changes?.documents.size ?? (await engine.database.collection(collection).estimatedDocumentCount())
-  const throttle = options.throttle ?? storeThrottle(engine)
+  const throttle = options.throttle ?? storeThrottle(engine, mapping.unit)
   let compared = run.compared
   const batches =
     changes === undefined

@@ -20,6 +20,7 @@ import { planChunks } from '../plan-chunks.ts'
 import { finishDumped } from '../plan-store.ts'
 import { oneTurnAtATime } from '../take-turn.ts'
 import { chunkGate } from '../workers/chunk-gate.ts'
+import { withdrawJobs } from '../workers/withdraw-jobs.ts'
 import { checkDump } from './check-dump.ts'
 import { replayChanges } from './replay-changes.ts'
 
@@ -121,6 +122,7 @@ async function copyAll(
     restart: options.restart === true,
     compare: options.compare ?? 'inline',
   })
+  if (options.restart === true) await withdrawJobs(engine, mapping.collection, options.signal)
   await planChunks(engine, mapping, { restart: options.restart, signal: options.signal, source })
   const queue = await pendingChunkIds(engine.pool, collection)
   const gate = chunkGate(engine, { units: () => [unit], rankOf: () => 0, throttle: options.throttle })

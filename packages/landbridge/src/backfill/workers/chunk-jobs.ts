@@ -25,7 +25,8 @@ const BATCH = 5_000
 /**
  * Puts a job into the queue for each pending chunk that has none: new ones, those whose job was lost or given up
  * because somebody held the chunk. Chunks that failed wait for the next call of `backfill`, and nothing is copied for
- * units that are not mirrored to Postgres. Chunks of a dump are copied by the call that has it. The chunks' rows are the truth; a job too many finds its chunk done.
+ * units that are not mirrored to Postgres. Chunks of a dump are copied by the call that has it. The chunks' rows are
+ * the truth; a job too many finds its chunk done.
  */
 export async function enqueueChunks(client: Pool | ClientBase, units: readonly string[]): Promise<number> {
   let total = 0
@@ -36,7 +37,8 @@ export async function enqueueChunks(client: Pool | ClientBase, units: readonly s
            c.id = (select min(f.id) from landbridge.chunk f
              where f.collection = c.collection and f.status = 'pending') as first
          from landbridge.chunk c join landbridge.unit u on u.name = c.unit
-         where c.unit = any($1) and c.status = 'pending' and c.error is null and c.dump_time is null and u.phase in ('mirror', 'shadow')
+         where c.unit = any($1) and c.status = 'pending' and c.error is null and c.dump_time is null
+           and u.phase in ('mirror', 'shadow')
            and not exists (select from ${jobSchema}.jobs j where j.key = 'chunk:' || c.id)
            and (select count(*) from landbridge.chunk f
              where f.collection = c.collection and f.status = 'pending' and f.error is not null) < ${maxFailedChunks}

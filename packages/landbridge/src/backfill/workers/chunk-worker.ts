@@ -106,6 +106,9 @@ export async function startChunkWorker(
   })
   const startRunner = (): Promise<Runner> =>
     run({
+      // By itself it does not wait for the statement that ends a job: one that fails, because Postgres went away, would
+      // end the process.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       pgPool: queuePool,
       schema: jobSchema,
       logger: jobLogger(engine.log),

@@ -7,6 +7,9 @@ import { inTransaction } from '../../target/transaction.ts'
 /** The engine's jobs live in a schema of their own: an application's queue is not touched, and `finish` drops it. */
 export const jobSchema = 'landbridge_jobs'
 
+/** A busy process may be late to notice that it is connected. */
+const CONNECT_MS = 30_000
+
 /** graphile-worker reports each job by itself; what matters to operators are warnings and failures. */
 export function jobLogger(log: Logger): WorkerLogger {
   return new WorkerLogger(({ label }) => (level, message) => {
@@ -20,7 +23,7 @@ export function jobLogger(log: Logger): WorkerLogger {
  * one process.
  */
 export function openQueuePool(engine: Engine): Pool {
-  const pool = new Pool({ ...engine.pool.options, max: 2 })
+  const pool = new Pool({ ...engine.pool.options, max: 2, connectionTimeoutMillis: CONNECT_MS })
   listenForLostConnections(pool, engine.log)
   return pool
 }
@@ -50,7 +53,8 @@ async function makeTables(pool: Pool, log: Logger): Promise<void> {
 
 /** The queue asks for both listeners: a client that is lost while nobody uses it would end the process. */
 function listenForLostConnections(pool: Pool, log: Logger): void {
-  const onLost = (error: Error) => log.warn({ err: error }, 'a Postgres connection ended')
+  // The error of node-postgres carries its whole client.
+  const onLost = (error: Error) => log.warn({ reason: error.message }, 'a Postgres connection ended')
   if (pool.listenerCount('error') === 0) pool.on('error', onLost)
   if (pool.listenerCount('connect') === 0) pool.on('connect', (client) => client.on('error', onLost))
 }
