@@ -40,7 +40,7 @@ async function prepareCopy(request: WayRequest, file: BsonFile): Promise<Prepare
     await Promise.all(
       lanes.map(async (encoder) => {
         for (let chunk = mine.shift(); chunk !== undefined; chunk = mine.shift()) {
-          const options = { encoder, source, takeTurn, wait: true, readBackAll: chunk === first }
+          const options = { encoder, source, takeTurn, wait: true, isFirst: chunk === first }
           await copyChunk(engine, mapping, chunk, options)
         }
       }),

@@ -6,7 +6,7 @@ import { isWrongPhase } from '../target/applier-check.ts'
 import type { Throttle } from '../throttle/store-throttle.ts'
 import { type CollectionProgress, noteExpected, readCollectionProgress } from './backfill-progress.ts'
 import { buildIndexes } from './bulk/build-indexes.ts'
-import { takeIndexesAway } from './bulk/take-indexes.ts'
+import { isBulk, takeIndexesAway } from './bulk/take-indexes.ts'
 import { firstFailure, forgetFailures } from './chunk-store.ts'
 import { planChunks } from './plan-chunks.ts'
 import { type BackfillProgress, watchBackfill } from './watch-backfill.ts'
@@ -18,8 +18,6 @@ import { withdrawJobs } from './workers/withdraw-jobs.ts'
 
 /** A worker of this call looks for work so often: a throttle that ends should be noticed soon. */
 const POLL_MS = 250
-/** Smaller collections are copied before their indexes could be taken away and built. */
-const BULK_FROM = 20_000
 
 export interface BackfillOptions {
   onProgress?: (progress: BackfillProgress) => void
@@ -136,8 +134,7 @@ async function planCollection(engine: Engine, mapping: Mapping, options: Backfil
     const documents = await engine.database.collection(collection).estimatedDocumentCount()
     const compare = options.compare ?? 'inline'
     await noteExpected(engine.pool, { unit, collection, documents, restart, compare })
-    if (options.bulk !== false && documents >= (engine.config.backfill.bulkFrom ?? BULK_FROM))
-      await takeIndexesAway(engine, mapping)
+    if (isBulk(engine, documents, options.bulk)) await takeIndexesAway(engine, mapping)
     let planned = 0
     await planChunks(engine, mapping, {
       restart,

@@ -5,14 +5,17 @@ import type { Mapping } from '../mapping/types.ts'
 import { deleteEntities } from '../target/entities.ts'
 import type { RowFilter } from '../target/ignored-columns.ts'
 import { showsSomethingNew } from '../verify/document-shape.ts'
+import type { ChunkDocument } from './chunk-documents.ts'
 import { findDifferentRows } from './compare-bytes.ts'
-import type { ChunkDocument, LoadResult } from './load-documents.ts'
+import type { LoadResult } from './load-documents.ts'
 import { readBack, sampleOf } from './read-back.ts'
 
 /** So many wrong documents in one chunk are a fault of the encoding, not of a document. */
 const MAX_READ_BACK_FAULTS = 10
-/** Every so many documents are read back whole: where nothing else is compared, and beside the bytes of all. */
-const [STEP_ALONE, STEP_BESIDE_BYTES] = [20, 50]
+/** Every so many documents are read back whole, also where the bytes of all are compared, and where nothing is. */
+const STEP = 100
+/** So many of a collection's first chunk, because a fault of the encoder should show early. */
+const FIRST_CHUNK_WHOLE = 1_000
 
 export interface CopiedDocuments {
   documents: readonly ChunkDocument[]
@@ -20,11 +23,11 @@ export interface CopiedDocuments {
   /** The rows of the range. */
   filter: RowFilter | undefined
   /**
-   * `whole`: every document is read back and compared field by field. `inline`: every row is compared with what was
-   * sent, to the byte; documents whose rows differ, the first with each path and type, and a sample are read back. `later`: a
-   * sample.
+   * `inline`: every row is compared with what was sent, to the byte; documents whose rows differ, the first with
+   * each path and type, and a sample, are read back and compared field by field. `first`: the same with a large sample. `later`: a
+   * sample alone.
    */
-  compare: 'whole' | 'inline' | 'later'
+  compare: 'first' | 'inline' | 'later'
   encoder: CopyEncoder
 }
 
@@ -38,9 +41,12 @@ export async function compareCopied(
   copied: CopiedDocuments,
 ): Promise<void> {
   const { loaded } = copied
-  const documents = copied.documents.filter(
-    ({ target }) => !loaded.refused.has(target.key) && !loaded.clashing.has(target.key),
-  )
+  const documents =
+    loaded.refused.size + loaded.clashing.size === 0
+      ? copied.documents
+      : copied.documents.filter(
+          ({ target }) => !loaded.refused.has(target.key) && !loaded.clashing.has(target.key),
+        )
   const faults = await readBack(tx, mapping, await withDoubt(tx, mapping, copied, documents))
   const places = faults.map((fault) => fault.differences[0]?.path ?? '')
   if (faults.length > MAX_READ_BACK_FAULTS) {
@@ -73,15 +79,16 @@ async function withDoubt(
   { loaded, filter, compare, encoder }: CopiedDocuments,
   documents: readonly ChunkDocument[],
 ): Promise<readonly ChunkDocument[]> {
-  if (compare === 'later') return sampleOf(documents, STEP_ALONE)
+  if (compare === 'later') return sampleOf(documents, STEP)
   // Rows of ids from the id map stand in another order than their documents; such collections are small.
   const hasBytes = mapping.identity === 'object-id' && filter !== undefined && loaded.payloads !== undefined
-  if (compare === 'whole' || !hasBytes || loaded.payloads === undefined) return documents
+  if (!hasBytes || loaded.payloads === undefined) return documents
   const different = await findDifferentRows(tx, mapping, filter, loaded.payloads)
   const shapes = shapesSeenBy(encoder)
-  const doubted = documents.filter(({ target, raw }, i) => {
-    const isDifferent = different.delete(target.entity ?? '')
-    return showsSomethingNew(shapes, raw) || isDifferent || i % STEP_BESIDE_BYTES === 0
+  const step = compare === 'first' ? Math.ceil(documents.length / FIRST_CHUNK_WHOLE) : STEP
+  const doubted = documents.filter((document, i) => {
+    const isDifferent = different.size > 0 && different.delete(document.target.entity ?? '')
+    return showsSomethingNew(shapes, document.raw) || isDifferent || i % step === 0
   })
   if (different.size > 0) {
     throw encodingFault(mapping, `rows of ${different.size} entities are there that nobody has sent`)

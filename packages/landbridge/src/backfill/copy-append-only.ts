@@ -7,7 +7,8 @@ import { writeAppendOnly } from '../mirror/append-only.ts'
 import { legacyIdsOf, targetsOf } from '../mirror/mirror-target.ts'
 import { mapRaw, type SourceState } from '../mirror/source-state.ts'
 import type { ChunkBounds } from './chunk-bounds.ts'
-import { type ChunkDocument, encodeDocuments, type LoadResult, sendDocuments } from './load-documents.ts'
+import type { ChunkDocument } from './chunk-documents.ts'
+import { encodeDocuments, type LoadResult, sendDocuments } from './load-documents.ts'
 import { idsInRange, rangeFilter } from './range-rows.ts'
 
 /**

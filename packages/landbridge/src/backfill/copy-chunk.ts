@@ -5,29 +5,22 @@ import type { UnitRow } from '../fence/unit-row.ts'
 import type { CopyEncoder } from '../mapping/compile/copy-encoder.ts'
 import type { Mapping } from '../mapping/types.ts'
 import { noteGaps } from '../mirror/gaps.ts'
-import { targetsOf } from '../mirror/mirror-target.ts'
 import type { SourceState } from '../mirror/source-state.ts'
 import { settleQuarantine } from '../mirror/write-states.ts'
 import { quarantinedIds, takeOutOfQuarantine } from '../quarantine/quarantine.ts'
 import type { ChunkSource } from '../source/chunk-source.ts'
-import { idFromBytes, idKey } from '../source/id-key.ts'
+import { idFromBytes } from '../source/id-key.ts'
 import { liveSource } from '../source/live-source.ts'
-import type { SourceDocument } from '../source/read-documents.ts'
 import { lockForApplying } from '../target/applier-check.ts'
 import { keepIgnoredColumns, type RowFilter } from '../target/ignored-columns.ts'
 import { inTransaction } from '../target/transaction.ts'
 import { type ChunkBounds, isInBounds } from './chunk-bounds.ts'
+import { chunkDocuments } from './chunk-documents.ts'
 import { lockChunk, tryLockChunk } from './chunk-locks.ts'
 import { readChunk, recordChunk } from './chunk-store.ts'
 import { compareCopied } from './compare-copied.ts'
 import { copyAppendOnly } from './copy-append-only.ts'
-import {
-  type ChunkDocument,
-  type EncodedDocuments,
-  encodeDocuments,
-  type LoadResult,
-  sendDocuments,
-} from './load-documents.ts'
+import { type EncodedDocuments, encodeDocuments, type LoadResult, sendDocuments } from './load-documents.ts'
 import { chunkLimits } from './plan-chunks.ts'
 import { cutChunk, recordDumpedChunk } from './plan-store.ts'
 import { deletesOfRange, rangeFilter } from './range-rows.ts'
@@ -38,8 +31,8 @@ const LOCK_WAIT_MS = 10_000
 
 export interface CopyOptions {
   encoder: CopyEncoder
-  /** Reads every document back, not a sample. */
-  readBackAll: boolean
+  /** The first chunk of its collection: more of it is read back. */
+  isFirst: boolean
   /** Waits for the chunk's lock; otherwise a chunk in use is answered `busy`. */
   wait: boolean
   /** The live collection unless told otherwise. */
@@ -107,7 +100,7 @@ export async function copyChunk(
             source.dumpTime !== undefined,
           )
         : await replaceRange(tx, mapping, filter, encoded)
-    const compare = options.readBackAll ? 'whole' : chunk.compare
+    const compare = options.isFirst ? 'first' : chunk.compare
     await compareCopied(tx, mapping, { documents, loaded, filter, compare, encoder: options.encoder })
     await settleRange(tx, mapping, unit, bounds, loaded)
     const gaps = await noteChunkGaps(tx, mapping, bounds, loaded)
@@ -134,17 +127,6 @@ async function record(
     errorCodes.stepNotAllowed,
     'another backfill has taken this collection over, from the live collection or from another dump; this one stops',
   )
-}
-
-async function chunkDocuments(
-  engine: Engine,
-  mapping: Mapping,
-  documents: readonly SourceDocument[],
-): Promise<ChunkDocument[]> {
-  const raws = new Map(documents.map(({ id, raw }) => [idKey(id), raw]))
-  const ids = documents.map(({ id }) => id)
-  const targets = await targetsOf(engine, mapping, ids)
-  return targets.map((target) => ({ target, raw: raws.get(target.key) ?? new Uint8Array() }))
 }
 
 async function replaceRange(

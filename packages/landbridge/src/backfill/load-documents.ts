@@ -3,22 +3,16 @@ import type { PoolClient } from 'pg'
 import type { CopyEncoder, CopyPayload } from '../mapping/compile/copy-encoder.ts'
 import { MappingError } from '../mapping/mapping-error.ts'
 import type { Mapping } from '../mapping/types.ts'
-import type { MirrorTarget } from '../mirror/mirror-target.ts'
 import { refusalOf } from '../mirror/refusal-of-fault.ts'
 import { mapRaw, type Refusal, type SourceState } from '../mirror/source-state.ts'
 import { findClashes } from '../mirror/unique-clashes.ts'
 import { readUniqueIndexes } from '../mirror/unique-indexes.ts'
 import { copyTogether } from '../target/copy-together.ts'
 import { databaseFault, isDataFault, isValueTaken } from '../target/sql-state.ts'
+import type { ChunkDocument } from './chunk-documents.ts'
 
 /** So many documents are encoded before others get their turn: a chunk that is being sent must not stand still. */
 const ENCODE_SLICE = 250
-
-/** A document of a chunk. */
-export interface ChunkDocument {
-  target: MirrorTarget
-  raw: Uint8Array
-}
 
 /** What became of documents, by the target's key; whoever is in neither map has been copied. */
 export interface LoadResult {
@@ -42,7 +36,10 @@ export interface EncodedDocuments {
   result: LoadResult
 }
 
-/** Encodes what can be mapped; what cannot is noted and left out. The encoder serves nobody else meanwhile. */
+/**
+ * Encodes what can be mapped; what cannot is noted and left out. The encoder serves nobody else until the chunk is done:
+ * the payloads lie in its buffers.
+ */
 export async function encodeDocuments(
   mapping: Mapping,
   encoder: CopyEncoder,
@@ -72,14 +69,17 @@ async function encode(loading: Loading, documents: readonly ChunkDocument[]): Pr
     if (encodeDocument(loading, document)) encoded.push(document)
     if (i % ENCODE_SLICE === ENCODE_SLICE - 1) await nextTurn()
   }
-  return { ...loading, documents: encoded, payloads: encoder.finish() }
+  return { ...loading, documents: encoded, payloads: encoder.lend() }
 }
 
 function encodeDocument(loading: Loading, document: ChunkDocument): boolean {
   const { mapping, encoder, result } = loading
-  const { target, raw } = document
-  if (target.entity !== undefined && encoder.encode(raw, target.entity) === 'encoded') return true
+  const { raw } = document
+  // Where ids hold their uuids, the walk finds them itself.
+  const entity = mapping.identity === 'id-map' ? document.target.entity : undefined
+  if (encoder.encode(raw, entity) === 'encoded') return true
   result.general++
+  const { target } = document
   const state = encodeMapped(loading, mapRaw(mapping, target, raw))
   if (state.kind === 'refused') result.refused.set(target.key, state)
   return state.kind === 'mapped'

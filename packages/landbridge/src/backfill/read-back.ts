@@ -4,7 +4,7 @@ import { type Difference, differences } from '../mapping/canonical-form.ts'
 import { comparable } from '../mapping/comparable.ts'
 import type { Mapping } from '../mapping/types.ts'
 import { readEntities } from '../target/entities.ts'
-import type { ChunkDocument } from './load-documents.ts'
+import type { ChunkDocument } from './chunk-documents.ts'
 
 const BATCH = 500
 

@@ -36,18 +36,22 @@ export async function copyTogether(
   return copying.rows
 }
 
-/** What node-postgres calls of a query of its own kind, beside its types. */
+/** What node-postgres gives a query of its own kind, beside its types. */
 interface CopyConnection extends Connection {
   query(text: string): void
-  sendCopyFromChunk(chunk: Uint8Array): void
   endCopyFrom(): void
 }
+
+/** A payload is handed over in pieces, as fast as the server takes them, and never held twice. */
+const PIECE_BYTES = 1 << 18
+const COPY_DATA = 0x64
 
 class Copying implements Submittable {
   readonly rows: Promise<number[]>
   private readonly text: string
   private readonly waiting: Uint8Array[]
   private readonly counts: number[] = []
+  private isOver = false
   private resolve: (rows: number[]) => void = () => undefined
   private reject: (error: Error) => void = () => undefined
 
@@ -66,9 +70,19 @@ class Copying implements Submittable {
 
   /** The server asks for the data of one COPY after the other. */
   handleCopyInResponse(connection: CopyConnection): void {
-    const payload = this.waiting.shift()
-    if (payload !== undefined) connection.sendCopyFromChunk(payload)
-    connection.endCopyFrom()
+    this.sendFrom(connection, this.waiting.shift() ?? new Uint8Array(), 0)
+  }
+
+  private sendFrom(connection: CopyConnection, payload: Uint8Array, start: number): void {
+    const { stream } = connection
+    for (let from = start; from < payload.length && !this.isOver; from += PIECE_BYTES) {
+      const piece = payload.subarray(from, from + PIECE_BYTES)
+      stream.write(messageHead(piece.length))
+      if (stream.write(piece)) continue
+      stream.once('drain', () => this.sendFrom(connection, payload, from + PIECE_BYTES))
+      return
+    }
+    if (!this.isOver) connection.endCopyFrom()
   }
 
   handleCommandComplete({ text }: { text: string }): void {
@@ -77,6 +91,8 @@ class Copying implements Submittable {
   }
 
   handleError(error: Error): void {
+    // The server passes over what was sent already; nothing may follow it into the next statement.
+    this.isOver = true
     this.reject(error)
   }
 
@@ -88,4 +104,11 @@ class Copying implements Submittable {
   handleDataRow(): void {}
   handleEmptyQuery(): void {}
   handlePortalSuspended(): void {}
+}
+
+function messageHead(length: number): Buffer {
+  const head = Buffer.allocUnsafe(5)
+  head[0] = COPY_DATA
+  head.writeInt32BE(length + 4, 1)
+  return head
 }

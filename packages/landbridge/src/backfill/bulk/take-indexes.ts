@@ -9,6 +9,13 @@ import { whenNotBusy } from '../../target/when-not-busy.ts'
 import { noteTakenIndexes } from './taken-index.ts'
 
 const LOCK_WAIT_MS = 500
+/** Smaller collections are copied before their indexes could be taken away and built. */
+const BULK_FROM = 20_000
+
+/** Whether a collection of so many documents is worth it; `wanted` is what the caller was told. */
+export function isBulk({ config }: Engine, documents: number, wanted = true): boolean {
+  return wanted && documents >= (config.backfill.bulkFrom ?? BULK_FROM)
+}
 
 /**
  * Bulk mode: takes the secondary indexes of a collection's tables away, if all of them are empty, and writes them down

@@ -14,6 +14,8 @@ import { chargePace } from '../../throttle/pace.ts'
 import { waitWhileThrottled } from '../../throttle/wait-while-throttled.ts'
 import type { BackfilledCollection, BackfillOptions, BackfillReport } from '../backfill.ts'
 import { noteExpected, readCollectionProgress, unitProgress } from '../backfill-progress.ts'
+import { buildIndexes } from '../bulk/build-indexes.ts'
+import { isBulk, takeIndexesAway } from '../bulk/take-indexes.ts'
 import { pendingChunkIds, readChunkProgress } from '../chunk-store.ts'
 import { copyChunk } from '../copy-chunk.ts'
 import { planChunks } from '../plan-chunks.ts'
@@ -62,6 +64,7 @@ export async function backfillFromDump(
     options.signal?.aborted !== true
   if (!areCopied) return { unit, collections, complete: false, changed: 0 }
   if (collections.every((each) => each.alreadyDone)) return { unit, collections, complete: true, changed: 0 }
+  for (const collection of names) await buildIndexes(engine, { collection })
   const changed = await replayChanges(engine, mappings, dumpTime, { signal: options.signal })
   if (changed === undefined) return { unit, collections, complete: false, changed: 0 }
   await finishDumped(engine.pool, names, dumpTime)
@@ -115,10 +118,12 @@ async function copyAll(
   options: BackfillOptions,
 ): Promise<void> {
   const { unit, collection } = mapping
+  const documents = await engine.database.collection(collection).estimatedDocumentCount()
+  if (isBulk(engine, documents, options.bulk)) await takeIndexesAway(engine, mapping)
   await noteExpected(engine.pool, {
     unit,
     collection,
-    documents: await engine.database.collection(collection).estimatedDocumentCount(),
+    documents,
     restart: options.restart === true,
     compare: options.compare ?? 'inline',
   })
@@ -128,17 +133,17 @@ async function copyAll(
   const gate = chunkGate(engine, { units: () => [unit], rankOf: () => 0, throttle: options.throttle })
   const throttled = { throttle: async () => (await gate.reasons())[unit] ?? null, signal: options.signal }
   const takeTurn = oneTurnAtATime()
-  let isFirst = true
+  let isNextFirst = true
   const work = async () => {
     const encoder = compileCopyEncoder(mapping)
     for (;;) {
       await waitWhileThrottled(throttled, (reason) => report(engine, mapping, options, reason))
       const chunk = options.signal?.aborted === true ? undefined : queue.shift()
       if (chunk === undefined) return
-      const readBackAll = isFirst
-      isFirst = false
+      const isFirst = isNextFirst
+      isNextFirst = false
       const copied = await withPatience((attempt) =>
-        copyChunk(engine, mapping, chunk, { encoder, readBackAll, wait: attempt > 1, source, takeTurn }),
+        copyChunk(engine, mapping, chunk, { encoder, isFirst, wait: attempt > 1, source, takeTurn }),
       )
       if (copied.status === 'copied') {
         if (copied.rest !== undefined) queue.push(copied.rest)

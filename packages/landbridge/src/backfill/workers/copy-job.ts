@@ -83,7 +83,7 @@ async function copyWithPatience(
 ): Promise<CopiedChunk> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const options = { ...lane, readBackAll: first, wait: attempt > 1 }
+      const options = { ...lane, isFirst: first, wait: attempt > 1 }
       const copied = await copyChunk(engine, mapping, chunk, options)
       if (copied.status !== 'busy') return copied
       await sleep(BUSY_PAUSE_MS)

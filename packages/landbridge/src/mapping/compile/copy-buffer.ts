@@ -1,6 +1,7 @@
 /** Signature, no flags, no extension: how every COPY BINARY payload begins. */
 const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
 const FIRST_SIZE = 1 << 16
+const LARGEST_KEPT = 8 << 20
 
 /** A growing COPY BINARY payload of one table. */
 export class CopyBuffer {
@@ -114,14 +115,22 @@ export class CopyBuffer {
 
   /** Hands over the closed payload and begins a new one in a buffer of its own. */
   finish(): { payload: Buffer; rows: number } {
-    this.int16(-1)
-    const written = this.bytes.subarray(0, this.at)
-    const isShort = this.at * 4 < this.bytes.length
+    const lent = this.lend()
+    const isShort = lent.payload.length * 4 < this.bytes.length
     // A short payload is copied, so that the buffer can go on; a long one takes the buffer along.
-    const finished = { payload: isShort ? Buffer.from(written) : written, rows: this.rows }
-    if (!isShort) this.bytes = Buffer.allocUnsafeSlow(this.bytes.length)
+    if (isShort) return { ...lent, payload: Buffer.from(lent.payload) }
+    this.bytes = Buffer.allocUnsafeSlow(this.bytes.length)
     this.reset()
-    return finished
+    return lent
+  }
+
+  /** The closed payload, which is good until something is written again. A buffer that grew very large is let go. */
+  lend(): { payload: Buffer; rows: number } {
+    this.int16(-1)
+    const lent = { payload: this.bytes.subarray(0, this.at), rows: this.rows }
+    if (this.bytes.length > LARGEST_KEPT) this.bytes = Buffer.allocUnsafeSlow(FIRST_SIZE)
+    this.reset()
+    return lent
   }
 
   reset(): void {

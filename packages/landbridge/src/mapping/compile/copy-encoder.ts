@@ -26,6 +26,8 @@ export interface CopyEncoder {
   encodeRows(rows: EntityRows): void
   /** The payloads of all tables, parents first, also those without rows. The encoder is empty afterwards. */
   finish(): CopyPayload[]
+  /** The same, good only until the encoder is used again: for whoever is done with one chunk before the next. */
+  lend(): CopyPayload[]
   /** Forgets everything that was encoded. */
   reset(): void
 }
@@ -37,6 +39,13 @@ export function compileCopyEncoder(mapping: Mapping): CopyEncoder {
   const compiled = compiledMappingOf(mapping)
   const encodeRows = compileTableRows(tablesOf(compiled.root), buffers)
   const walk = compileRawDocument(compiled, mapping.identity, buffers)
+  const payloads = (close: (buffer: CopyBuffer) => { payload: Buffer; rows: number }): CopyPayload[] =>
+    mapping.tables.map(({ name, schema, columns }) => ({
+      table: name,
+      schema,
+      columns: columns.map((column) => column.name),
+      ...close(buffers.get(name) as CopyBuffer),
+    }))
   /** Writes all of it or nothing. */
   const whole = (write: () => boolean): boolean => {
     for (const buffer of all) buffer.mark()
@@ -59,13 +68,8 @@ export function compileCopyEncoder(mapping: Mapping): CopyEncoder {
         return true
       })
     },
-    finish: () =>
-      mapping.tables.map((table) => ({
-        table: table.name,
-        schema: table.schema,
-        columns: table.columns.map((column) => column.name),
-        ...(buffers.get(table.name) as CopyBuffer).finish(),
-      })),
+    finish: () => payloads((buffer) => buffer.finish()),
+    lend: () => payloads((buffer) => buffer.lend()),
     reset() {
       for (const buffer of all) buffer.reset()
     },
