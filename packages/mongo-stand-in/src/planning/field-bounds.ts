@@ -42,8 +42,10 @@ function readCondition(condition: unknown, bounds: FieldBounds): void {
   for (const [operator, operand] of Object.entries(condition)) {
     if (operator === '$in') {
       if (Array.isArray(operand) && operand.every(isIndexable)) bounds.points ??= sortedPoints(operand)
-    } else if (operator === '$type') bounds.bracket ??= bracketOf(operand)
-    else if (isIndexable(operand)) readOperator(operator, operand, bounds)
+    } else if (operator === '$type') {
+      const bracket = bracketOf(operand)
+      if (bracket !== undefined) bounds.bracket ??= bracket
+    } else if (isIndexable(operand)) readOperator(operator, operand, bounds)
   }
 }
 
