@@ -5,6 +5,7 @@
  */
 import { cpus } from 'node:os'
 import { backfillBenchmark } from './backfill.ts'
+import { backfillLiveBenchmark } from './backfill-live.ts'
 import { type BenchCall, readBenchCall } from './bench-call.ts'
 import type { Benchmark } from './benchmark.ts'
 import { chatBenchmark } from './chat.ts'
@@ -12,7 +13,13 @@ import { printReport } from './report.ts'
 import { standInBenchmark } from './stand-in.ts'
 import { verifyBenchmark } from './verify.ts'
 
-const benchmarks: readonly Benchmark[] = [backfillBenchmark, chatBenchmark, standInBenchmark, verifyBenchmark]
+const benchmarks: readonly Benchmark[] = [
+  backfillBenchmark,
+  backfillLiveBenchmark,
+  chatBenchmark,
+  standInBenchmark,
+  verifyBenchmark,
+]
 
 async function main(call: BenchCall): Promise<void> {
   if (call.kind === 'help') {

@@ -128,6 +128,17 @@ export function typeOrder(value: unknown): number {
   return TYPE_ORDER[typeOf(value)]
 }
 
+/** The rank of values of a type by its name; `number` is all types of numbers. */
+export function orderOfType(name: string): number | undefined {
+  return name === 'number' ? TYPE_ORDER.int : TYPE_ORDER[name as BsonType]
+}
+
+/** The rank of a value that is stored with this type number; undefined where only the decoded value tells. */
+export function orderOfTypeNumber(number: number): number | undefined {
+  const name = TYPE_NUMBERS.get(number > 127 ? number - 256 : number)
+  return name === undefined || name === 'dbPointer' ? undefined : TYPE_ORDER[name]
+}
+
 export function isDocument(value: unknown): value is Document {
   return typeof value === 'object' && value !== null && typeOf(value) === 'object'
 }

@@ -62,7 +62,7 @@ const comparison: readonly Mutation[] = [
   {
     name: 'binary data compare by bytes before length',
     file: 'bson/compare.ts',
-    find: 'left.length - right.length || subtypeOf(a) - subtypeOf(b) || Buffer.compare(left, right)',
+    find: 'storedLength(a) - storedLength(b) || subtypeOf(a) - subtypeOf(b) || Buffer.compare(left, right)',
     replace: 'Buffer.compare(left, right) || subtypeOf(a) - subtypeOf(b)',
   },
   {

@@ -1,6 +1,6 @@
 import type { Document } from 'bson'
 import { compareValues } from '../bson/compare.ts'
-import { isDocument, isNullish, isRegex, typeOf } from '../bson/value-type.ts'
+import { isDocument, isNullish, isRegex, orderOfType, typeOf } from '../bson/value-type.ts'
 
 export interface Bound {
   readonly value: unknown
@@ -13,6 +13,8 @@ export interface FieldBounds {
   points?: unknown[]
   lower?: Bound
   upper?: Bound
+  /** The rank that the type of the value must have. Of an array it is a demand on an element. */
+  bracket?: number
 }
 
 /** Reads the conditions that every matching document fulfils: at the top level and under `$and`. */
@@ -40,6 +42,9 @@ function readCondition(condition: unknown, bounds: FieldBounds): void {
   for (const [operator, operand] of Object.entries(condition)) {
     if (operator === '$in') {
       if (Array.isArray(operand) && operand.every(isIndexable)) bounds.points ??= sortedPoints(operand)
+    } else if (operator === '$type') {
+      const bracket = bracketOf(operand)
+      if (bracket !== undefined) bounds.bracket ??= bracket
     } else if (isIndexable(operand)) readOperator(operator, operand, bounds)
   }
 }
@@ -51,6 +56,13 @@ function readOperator(operator: string, operand: unknown, bounds: FieldBounds): 
   } else if (operator === '$lt' || operator === '$lte') {
     bounds.upper ??= { value: operand, inclusive: operator === '$lte' }
   }
+}
+
+/** The one rank of all types that `$type` names; undefined where they have several, or numbers stand for them. */
+function bracketOf(operand: unknown): number | undefined {
+  const names: unknown[] = Array.isArray(operand) ? operand : [operand]
+  const orders = new Set(names.map((name) => (typeof name === 'string' ? orderOfType(name) : undefined)))
+  return orders.size === 1 ? [...orders][0] : undefined
 }
 
 /** Null also matches missing fields, arrays match whole or by element, MinKey and MaxKey compare across types. */

@@ -8,6 +8,7 @@ import { indexKeys } from '../storage/index-definition.ts'
 import { bytesOf, decodeKept, type KeptDocument } from '../storage/kept-bytes.ts'
 import type { OrderedIndex } from '../storage/ordered-index.ts'
 import { isSettled, type ReadView, type StoredRecord, visibleDocument } from '../storage/stored-record.ts'
+import { idPlace, isObjectIdRange } from './id-range.ts'
 import { rangePlace } from './key-range.ts'
 import { type PlanRequest, planQuery, type QueryPlan } from './plan-query.ts'
 
@@ -77,7 +78,9 @@ function* matching(
   plan: QueryPlan,
   request: FindRequest,
 ): Generator<FoundDocument> {
-  const matches = compileMatch(request)
+  // The range has been read from the index of `_id` already.
+  const isRange = plan.index instanceof IdIndex && isObjectIdRange(request.filter)
+  const matches = isRange ? () => true : compileMatch(request)
   for (const record of scan(collection, view, plan)) {
     const kept = visibleDocument(record, view)
     if (kept === null) continue
@@ -111,8 +114,9 @@ function* scan(collection: Collection, view: ReadView, plan: QueryPlan): Generat
       const record = index.find(range.prefix[0])
       if (record !== undefined) yield record
     } else if (index instanceof IdIndex) {
-      const idPlace = (record: StoredRecord) => place([idOf(record.key)])
-      yield* index.range(idPlace, idPlace, reverse)
+      const placeOfId = idPlace(range, place, index.definition.collation)
+      const placeOf = (record: StoredRecord) => placeOfId(record.key)
+      yield* index.range(placeOf, placeOf, reverse)
     } else {
       for (const record of currentRecords(index, view, place, reverse)) {
         if (seen?.has(record)) continue

@@ -9,11 +9,13 @@ export interface KeyRange {
   readonly prefix: readonly unknown[]
   readonly lower?: Bound
   readonly upper?: Bound
+  /** Without bounds: the rank that the next field's type must have. */
+  readonly bracket?: number
 }
 
 /** Tells where a key lies to the range, in the order of the index. */
 export function rangePlace(
-  { prefix, lower, upper }: KeyRange,
+  { prefix, lower, upper, bracket }: KeyRange,
   fields: readonly IndexField[],
   collation: Collation | undefined,
 ): (key: readonly unknown[]) => number {
@@ -25,7 +27,8 @@ export function rangePlace(
       const order = compareValues(key[at], prefix[at], collation)
       if (order !== 0) return inDirection(at, order)
     }
-    return bounded ? inDirection(next, placeInBounds(key[next], lower, upper, collation)) : 0
+    if (bounded) return inDirection(next, placeInBounds(key[next], lower, upper, collation))
+    return bracket === undefined ? 0 : inDirection(next, Math.sign(typeOrder(key[next]) - bracket))
   }
 }
 

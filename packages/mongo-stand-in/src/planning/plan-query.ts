@@ -67,9 +67,9 @@ function planIndex(
   const usable = (value: unknown) => comparable || !dependsOnCollation(value)
   let prefixes: unknown[][] = [[]]
   let single = 0
-  let range: Pick<KeyRange, 'lower' | 'upper'> = {}
+  let range: Pick<KeyRange, 'lower' | 'upper' | 'bracket'> = {}
   for (const { path, direction } of fields) {
-    const { points, lower, upper } = bounds.get(path) ?? {}
+    const { points, lower, upper, bracket } = bounds.get(path) ?? {}
     if (points?.every(usable) && prefixes.length * points.length <= MAX_RANGES) {
       if (points.length === 1 && prefixes.length === 1) single++
       // The ranges follow each other in the order of the index, which is that of its collation.
@@ -78,11 +78,14 @@ function planIndex(
       continue
     }
     range = usableRange(index, lower, upper, usable)
+    // Only an `_id` is never an array, whose elements have types of their own.
+    const isBounded = range.lower !== undefined || range.upper !== undefined
+    if (!isBounded && !(index instanceof OrderedIndex)) range = { bracket }
     break
   }
   const order = comparable ? sortOrder(index, request.sort, prefixes.length > 1 ? 0 : single) : undefined
   const equalities = prefixes[0]?.length ?? 0
-  const bounded = range.lower !== undefined || range.upper !== undefined
+  const bounded = range.lower !== undefined || range.upper !== undefined || range.bracket !== undefined
   const score = equalities * 10 + (bounded ? 5 : 0) + (order === undefined ? 0 : 4)
   const ranges = prefixes.map((prefix) => ({ prefix, ...range }))
   const wantsOrder = request.sort !== undefined && Object.keys(request.sort).length > 0

@@ -19,6 +19,11 @@ export function documentWithId(id: unknown): KeptDocument {
   return documentIn(encodeDocument({ _id: id === undefined ? null : id }))
 }
 
+/** The number of the `_id`'s BSON type. */
+export function idTypeOf({ slab, start }: KeptDocument): number {
+  return slab[start + TYPE_AT] as number
+}
+
 /** The `_id`, decoded from a copy: nothing of the document's slab is kept by it. */
 export function idOf(document: KeptDocument): unknown {
   const { slab, start } = document

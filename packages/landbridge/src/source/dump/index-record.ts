@@ -1,3 +1,4 @@
+import { ObjectId } from 'bson'
 import { idFromBytes, idToBytes } from '../id-key.ts'
 import { compareIds } from '../id-order.ts'
 
@@ -47,10 +48,15 @@ export function readRecord(buffer: Buffer, at: number): { record: IndexRecord; n
   if (next > buffer.length) return undefined
   const idBytes = buffer.subarray(at, placeAt)
   const record = {
-    id: idFromBytes(idBytes),
+    id: idOf(idBytes),
     idBytes,
     offset: buffer.readUIntLE(placeAt, 6),
     length: buffer.readUInt32LE(placeAt + 6),
   }
   return { record, next }
+}
+
+function idOf(idBytes: Buffer): unknown {
+  if (idBytes[4] !== OBJECT_ID) return idFromBytes(idBytes)
+  return new ObjectId(Uint8Array.prototype.slice.call(idBytes, VALUE_AT, VALUE_AT + 12))
 }
