@@ -120,7 +120,7 @@ async function copyAll(engine: Engine, source: ChunkSource): Promise<void> {
       else
         await copyChunk(engine, payments, chunk, {
           encoder,
-          readBackAll: false,
+          isFirst: false,
           wait: true,
           source,
           takeTurn,
