@@ -74,6 +74,22 @@ describe('a mirror to Postgres by what changed', () => {
     expect(rows.map((row) => row.seq)).toEqual(Array.from({ length: 13 }, (_, i) => i + 1))
   })
 
+  it('keeps nothing beside a derived path whose own rows change with it', async () => {
+    await using world = await growingWorld('mirror')
+    const { _id, threads, ways, stream } = await mirrored(world)
+    const held = async () => (await world.engine.pool.query('select extra from threads')).rows[0]?.extra
+    const change = { $push: { members: { name: 'm' }, messages: message('one more') } } as never
+    const before = await held()
+    await threads.updateOne({ _id }, change)
+    await threads.updateOne({ _id }, { $set: { memberCount: 1 } })
+    await capture(world, stream)
+    await stream.close()
+    expect(ways).toMatchObject({ partial: 1 })
+    expect(JSON.stringify(await held())).not.toContain('memberCount')
+    expect(JSON.stringify(before)).not.toContain('memberCount')
+    expect(await world.unequal()).toEqual([])
+  })
+
   it('keeps what only Postgres knows, and compares seq as rank', async () => {
     await using world = await growingWorld('mirror')
     const { engine } = world

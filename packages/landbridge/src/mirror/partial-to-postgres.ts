@@ -178,7 +178,10 @@ async function writeDiffering(
   await writeElements(tx, child, entity, differing)
 }
 
-/** All but the growing arrays, with what is derived from them as it is now. */
+/**
+ * All but the growing arrays, with what is derived from them as it is now. The shell's own rows may be part of what is
+ * derived (a reader's place), so after they were written it is derived once more: what is kept beside it would be stale.
+ */
 async function writeShell(
   tx: PoolClient,
   partial: PartialMapping,
@@ -186,13 +189,17 @@ async function writeShell(
   present: EntityRows,
   shell: Document,
 ): Promise<boolean> {
-  const derived = await derivedValues(tx, partial, entity)
-  const outcome = partial.mapShell(entity, shell, derived)
-  if (outcome.kind === 'refused') return false
   const [root, ...children] = partial.shellTables
   if (root === undefined) return false
-  const tables = { tables: partial.shellTables }
-  if (!rowsEqual(tables, outcome.rows, present))
-    await writeEntities(tx, { table: root, tables: [root, ...children] }, [outcome.rows])
+  const tables = { table: root, tables: [root, ...children] }
+  let held = present
+  for (let round = 0; round < 2; round++) {
+    const derived = await derivedValues(tx, partial, entity)
+    const outcome = partial.mapShell(entity, shell, derived)
+    if (outcome.kind === 'refused') return false
+    if (rowsEqual(tables, outcome.rows, held)) break
+    await writeEntities(tx, tables, [outcome.rows])
+    held = outcome.rows
+  }
   return true
 }

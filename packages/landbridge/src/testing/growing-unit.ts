@@ -144,6 +144,17 @@ export const threadsMapping = defineMapping({
         return last?.body ?? undefined
       },
     },
+    // From rows of the shell itself, unlike the others.
+    memberCount: {
+      compute: ({ members }) =>
+        Array.isArray(members) && members.length > 0 ? new Int32(members.length) : undefined,
+      async fromRows(query, thread) {
+        const [counted] = await query('select count(*)::int as n from thread_members where thread_id = $1', [
+          thread,
+        ])
+        return Number(counted?.n) === 0 ? undefined : new Int32(Number(counted?.n))
+      },
+    },
     count: {
       compute: (thread) => new Int32(messagesOf(thread).length),
       async fromRows(query, thread) {
