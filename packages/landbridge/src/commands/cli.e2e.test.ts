@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { readWorkers } from '../backfill/workers/worker-row.ts'
 import { type CrossingWorld, crossingWorld } from '../testing/crossing-world.ts'
 
 const run = promisify(execFile)
@@ -77,7 +78,7 @@ it('tells by its exit code what a script must know', { timeout: 60_000 }, async 
 })
 
 it('copies with several processes, waits while it is paused, and tells each on stderr', {
-  timeout: 60_000,
+  timeout: 90_000,
 }, async () => {
   await world.to('mirror')
   expect(await landbridge('pause', 'sample', '--reason', 'sale')).toMatchObject({
@@ -97,6 +98,9 @@ it('copies with several processes, waits while it is paused, and tells each on s
   })
   const ended = once(copying, 'exit')
   await expect.poll(() => stderr, { timeout: 20_000 }).toContain('"throttledBy":"paused by an operator: sale')
+  // A process needs its time to start; without it the first one copies everything alone.
+  const living = async () => (await readWorkers(world.engine.pool, 60_000)).length
+  await expect.poll(living, { timeout: 30_000 }).toBe(2)
   const changed = await landbridge('throttle', 'sample', '--rate', '500', '--json')
   expect(JSON.parse(changed.stdout)).toMatchObject({
     unit: 'sample',

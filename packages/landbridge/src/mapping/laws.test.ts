@@ -29,6 +29,8 @@ describe('the laws of mappings', () => {
         if (present.kind !== 'mapped' || past.kind !== 'mapped') return
         const [row, old] = [present.rows.tables.orders?.[0] as Row, past.rows.tables.orders?.[0] as Row]
         row.extra = old.extra ?? null
+        // A rest of no members says nothing: `{}` and null are one state once there are members beside it.
+        if (JSON.stringify(row.blockchain) === '{}') row.blockchain = null
         const again = orderMapping.mapDocument(orderMapping.rebuildDocument(present.rows))
         if (again.kind !== 'mapped') throw new Error(`refused: ${again.path} ${again.reason}`)
         // What the columns say stays; of extra, what still fits.
